@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * THE column table: every column is one row, and text, JSON, sort, filter, help,
+ * completion and the live header all walk it.
+ */
+#ifndef KATOP_TABLE_COLUMNS_H
+#define KATOP_TABLE_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/outlook.h"
+#include "table/value.h"
+
+/* What a getter sees: one connection of one sample, judged. Borrowed. */
+struct row {
+	const struct snapshot *snap;
+	const struct conn *conn;
+	const struct outlook *outlook;
+};
+
+enum column_flag {
+	COLUMN_DEFAULT = 1 << 0,  /* in the default list */
+	COLUMN_LEFT = 1 << 1,	  /* left-aligned text; others are right-aligned */
+	COLUMN_JSON_ONLY = 1 << 2, /* a companion: follows its column in JSON, not choosable */
+	COLUMN_FACT = 1 << 3,	  /* only in records: what a replay needs beyond columns */
+	COLUMN_IF_TRUE = 1 << 4,  /* JSON: left out unless known and true */
+	COLUMN_ESSENTIAL = 1 << 5, /* never gives way: verdict, peer, idle, process */
+};
+
+/*
+ * `needs` are COLLECT_* bits (collect/collect.h) that the getter's facts cost. `width` is
+ * the least width in cells, `give_way` the order (1 first) in which a default column
+ * leaves a narrow screen, 0 never. `words` lists what a TYPE_WORD may be, NULL-ended.
+ */
+struct column {
+	const char *key;
+	const char *title;
+	const char *help;
+	enum value_type type;
+	unsigned flags;
+	unsigned needs;
+	uint8_t width;
+	uint8_t give_way;
+	const char *const *words;
+	void (*get)(const struct row *row, struct value *out);
+};
+
+/* The table itself: the choosable columns in their documented order, each followed by
+ * its companions. */
+extern const struct column columns[];
+extern const size_t columns_count;
+
+/* The column of that key (dashes stand for underscores), NULL if there is none. */
+const struct column *column_find(const char *key);
+
+/* The value of @c in @row. */
+struct value column_value(const struct column *c, const struct row *row);
+
+#define COLUMN_LIST_MAX 64
+
+/* A choice of columns in order. `all` is set when the user asked for every column;
+ * `chosen` when the user named any (then nothing gives way). */
+struct column_list {
+	const struct column *at[COLUMN_LIST_MAX];
+	size_t count;
+	bool chosen;
+};
+
+void column_list_default(struct column_list *list);
+void column_list_all(struct column_list *list);
+
+/*
+ * Applies a comma-separated list (--columns): plain keys replace the list, +key adds at
+ * the end, -key removes, `all` is every column. Returns 0, or -1 with the nearest key in
+ * @e; the list is then unchanged.
+ */
+int column_list_apply(struct column_list *list, const char *text, struct error *e);
+
+/* Writes the list as --columns would read it back. */
+void column_list_format(const struct column_list *list, struct strbuf *out);
+
+#endif

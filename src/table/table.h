@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which connections to show, in what order: an index over a borrowed snapshot. */
+#ifndef KATOP_TABLE_TABLE_H
+#define KATOP_TABLE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/path.h"
+#include "table/columns.h"
+#include "table/filter.h"
+
+/* What the user asked to see. `filter` is borrowed; `sort` NULL is the default order: at
+ * risk first, worst verdict first, deadline, next, longest idle, local, peer. */
+struct table_query {
+	const struct filter *filter;
+	const struct column *sort;
+	bool descending;
+	bool all_states; /* -a: minor states too */
+	bool risk_only;	 /* --check */
+	unsigned families; /* FAMILY_* */
+	struct path_policy path;
+};
+
+/* Connections counted while the table was filled; of those shown. */
+struct table_tally {
+	size_t verdicts[VERDICT_COUNT];
+	size_t at_risk;
+	size_t keepalive_on;
+	size_t keepalive_off;
+	size_t keepalive_unknown; /* of states where keepalive applies */
+	size_t judged;		  /* verdicts other than none and unknown */
+	size_t owner_unknown[OWNER_UNKNOWN_COUNT];
+	size_t in_sample; /* connections in states that are shown, before the filter */
+};
+
+/* Owns its index. A zeroed table is empty. */
+struct table {
+	const struct snapshot *snap;
+	uint32_t *order; /* indexes into snap->conns */
+	size_t count;
+	size_t cap;
+	struct table_tally tally;
+	uint64_t *keys; /* of the default order; scratch */
+	size_t keys_cap;
+};
+
+/* Filters, judges and orders @snap. Ties break by id. Linear but for the sort. */
+void table_fill(
+	struct table *t, const struct snapshot *snap, const struct table_query *query);
+
+void table_clear(struct table *t);
+
+/* Judges the connection of place @i; @outlook is the caller's room for it. */
+struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
+	struct outlook *outlook);
+
+/* COLLECT_* needs of a query and a choice of columns. */
+unsigned table_needs(const struct table_query *query, const struct column_list *list);
+
+#endif
