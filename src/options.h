@@ -21,15 +21,18 @@ enum run_mode {
 	MODE_PATH_HELP, /* --path-idle=help */
 	MODE_HELP,
 	MODE_VERSION,
-	MODE_COMPLETE, /* --complete, undocumented: words for the shells */
+	MODE_COMPLETE, /* --complete: words for the shells; the rest of argv is its own */
+	MODE_COUNT
 };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* Everything that was asked for. Strings are borrowed from argv but `filter`, owned. */
+/* Where an option came from: precedence, and what a file may not say. */
+enum options_origin { ORIGIN_SYSTEM_FILE, ORIGIN_USER_FILE, ORIGIN_COMMAND_LINE };
+
+/* Everything that was asked for. Strings are borrowed from argv; `filter` is owned. */
 struct options {
-	enum run_mode mode;
-	bool json; /* -j with --settings or --check */
+	bool asked[MODE_COUNT]; /* which modes were named; options_mode() decides */
 	bool all_states;
 	bool no_header;
 	bool no_peek;
@@ -37,58 +40,72 @@ struct options {
 	bool readonly;
 	bool no_options;
 	bool sort_descending;
-	bool delay_given;
-	bool path_given; /* on the command line: stronger than a record's */
-	bool columns_given;
+	bool delay_given; /* on the command line: --list repeats */
+	bool path_given;  /* on the command line: stronger than a record's */
 	enum color_when color;
-	unsigned families;
+	unsigned families; /* FAMILY_*, 0: any */
 	long long delay_ms;
-	long iterations; /* 0: no limit */
-	const struct column *sort;
+	long iterations;	    /* 0: no limit */
+	const struct column *sort; /* NULL: the default order */
 	struct column_list columns;
 	struct path_policy path;
 	const char *record_path;
 	const char *replay_path;
+	int complete_at; /* index in argv of what follows --complete */
 	struct strbuf filter; /* the words joined by blanks */
 };
-
-/* Where an option came from, for precedence and for the words of an error. */
-enum options_origin { ORIGIN_SYSTEM_FILE, ORIGIN_USER_FILE, ORIGIN_COMMAND_LINE };
 
 void options_init(struct options *o);
 void options_clear(struct options *o);
 
-/*
- * Reads the command line. Returns 0, or -1 with @e. Call twice: first for `no_options`
- * and nothing else is fatal; then, after the files, for good. See main.
- */
+/* The mode that was asked for. MODE_LIST, MODE_JSON and MODE_CHECK may also have
+ * asked[MODE_JSON] set. */
+enum run_mode options_mode(const struct options *o);
+
+/* Reads the command line over what @o holds. Returns 0, or -1 with @e. */
 int options_parse(struct options *o, int argc, char *const *argv, struct error *e);
 
-/* True when --no-options stands on the command line. */
+/* True when the files are not to be read: --no-options, or a mode that shows only words. */
 bool options_forbid_files(int argc, char *const *argv);
 
 /*
- * Applies the text of an options file (@size bytes, NUL allowed to be absent). @name is
- * for errors: file and line. Returns 0 or -1 with @e.
+ * Applies the text of an options file, @size bytes. @name is for errors, which tell file
+ * and line. Returns 0 or -1 with @e.
  */
 int options_apply_file(struct options *o, enum options_origin origin, const char *name,
 	const char *text, size_t size, struct error *e);
 
-/* The lines of an options file that say what W saves: columns, sort, delay, path idle. */
-void options_format_file(const struct options *o, struct strbuf *out);
+/*
+ * Writes what W saves (columns, sort, delay, path idle) as an options file: the old file's
+ * text @old (@size bytes, may be empty) with those lines replaced, all others kept.
+ */
+void options_merge_file(
+	const struct options *o, const char *old, size_t size, struct strbuf *out);
 
 /* --help. */
 void options_usage(struct strbuf *out);
 
-/* One row of the option table, for completion and the tests of the manual. */
+/* One row of the option table, for completion, --help and the tests of the manual. */
 struct option_info {
-	const char *name; /* without dashes */
-	char letter;	  /* 0: none */
+	const char *name;     /* without dashes */
+	char letter;	      /* 0: none */
 	const char *argument; /* NULL: takes none */
 	const char *help;
+	bool in_file; /* may stand in an options file */
 };
 
 /* The @i-th documented option, NULL past the last. */
 const struct option_info *options_info(size_t i);
+
+/* What an option does, for the parsers only. @value is NULL for one without argument. */
+typedef int options_apply_fn(struct options *o, enum options_origin origin,
+	const char *value, struct error *e);
+
+/* The @i-th option's effect. */
+options_apply_fn *options_effect(size_t i);
+
+/* The index of the option of that name or unambiguous prefix (@len bytes), or -1 with
+ * the nearest in @e. */
+int options_find(const char *name, size_t len, bool in_file, struct error *e);
 
 #endif
