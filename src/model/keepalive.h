@@ -55,12 +55,20 @@ struct rto_input {
 	int64_t rto_ms;		 /* the present timeout, backed off */
 	int64_t rto_max_ms;	 /* the ceiling, 120000 by default */
 	int64_t user_timeout_ms; /* 0: not set */
-	uint32_t retransmits;	 /* unanswered so far */
+	uint32_t retransmits;	 /* unanswered so far; of a closed window: probes */
 	uint32_t retries2;	 /* net.ipv4.tcp_retries2 */
+	uint32_t backoff;	 /* of a closed window: doublings of the timeout */
 };
 
 /* Milliseconds until the connection is given up, if the peer stays silent. */
 int64_t rto_deadline_ms(const struct rto_input *in);
+
+/*
+ * The same for the probes of a closed window (tcp_probe_timer(), net/ipv4/tcp_timer.c):
+ * tcp_retries2 counts them, any answer starts the count anew; only a user timeout ends a
+ * connection whose peer answers.
+ */
+int64_t persist_deadline_ms(const struct rto_input *in);
 
 /* The span that tcp_retries2 stands for: 15 is 924600 ms at the default ceiling. */
 int64_t rto_limit_ms(uint32_t retries2, int64_t rto_max_ms);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "model/keepalive.h"
+
+#define RTO_MIN_MS  INT64_C(200) /* TCP_RTO_MIN, include/net/tcp.h */
+#define MS_MAX	    INT64_C(1000000000000)
+#define RETRIES_MAX 255 /* tcp_retries2 is one byte (struct netns_ipv4) */
+
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+static int64_t max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* @base doubled @times times, up to @ceiling. */
+static int64_t doubled(int64_t base, uint32_t times, int64_t ceiling)
+{
+	while (times-- > 0 && base < ceiling)
+		base *= 2;
+	return min(base, ceiling);
+}
+
+static struct rto_input sane(const struct rto_input *given)
+{
+	struct rto_input in = *given;
+
+	in.expires_ms = clamp(in.expires_ms, 0, MS_MAX);
+	in.rto_max_ms = clamp(in.rto_max_ms, RTO_MIN_MS, MS_MAX);
+	in.rto_ms = clamp(in.rto_ms, 1, in.rto_max_ms);
+	in.user_timeout_ms = clamp(in.user_timeout_ms, 0, MS_MAX);
+	in.retransmits = (uint32_t)min(in.retransmits, RETRIES_MAX);
+	in.retries2 = (uint32_t)min(in.retries2, RETRIES_MAX);
+	in.backoff = (uint32_t)min(in.backoff, RETRIES_MAX);
+	return in;
+}
+
+/* tcp_model_timeout(), net/ipv4/tcp_timer.c: doubling, then the ceiling each time. */
+int64_t rto_limit_ms(uint32_t retries2, int64_t rto_max_ms)
+{
+	int64_t ceiling = clamp(rto_max_ms, RTO_MIN_MS, MS_MAX);
+	int64_t retries = min(retries2, RETRIES_MAX);
+	int64_t doublings = 0;
+
+	while (RTO_MIN_MS << (doublings + 1) <= ceiling)
+		doublings++;
+	if (retries <= doublings)
+		return ((INT64_C(2) << retries) - 1) * RTO_MIN_MS;
+	return ((INT64_C(2) << doublings) - 1) * RTO_MIN_MS +
+	       (retries - doublings) * ceiling;
+}
+
+/*
+ * Time since the first retransmission, by undoing the doublings of the timeout that
+ * runs now. At the ceiling the number of doublings is lost: the least first timeout is
+ * then the likeliest.
+ */
+static int64_t retransmitting_for(const struct rto_input *in)
+{
+	int64_t sum = max(0, in->rto_ms - in->expires_ms);
+
+	for (uint32_t i = 1; i < in->retransmits; i++) {
+		uint32_t back = in->retransmits - i;
+		int64_t timeout = back < 40 ? in->rto_ms >> back : 0;
+
+		if (in->rto_ms >= in->rto_max_ms)
+			timeout = doubled(RTO_MIN_MS, i, in->rto_max_ms);
+		sum += max(timeout, 1);
+	}
+	return sum;
+}
+
+int64_t rto_deadline_ms(const struct rto_input *given)
+{
+	struct rto_input in = sane(given);
+	int64_t limit = in.user_timeout_ms > 0 ? in.user_timeout_ms
+					       : rto_limit_ms(in.retries2, in.rto_max_ms);
+	int64_t at = in.expires_ms, since = 0;
+
+	/* retransmits_timed_out(): never before one retransmission, which starts the time
+	 */
+	if (in.retransmits > 0)
+		since = retransmitting_for(&in) + in.expires_ms;
+	/* tcp_clamp_rto_to_user_timeout(): the timer is cut to end with it */
+	if (in.user_timeout_ms > 0)
+		return at + max(0, limit - since);
+	for (uint32_t i = 1; since < limit; i++) {
+		int64_t timeout = doubled(in.rto_ms, i, in.rto_max_ms);
+
+		at += timeout;
+		since += timeout;
+	}
+	return at;
+}
+
+int64_t persist_deadline_ms(const struct rto_input *given)
+{
+	struct rto_input in = sane(given);
+	int64_t base = max(in.rto_ms, RTO_MIN_MS); /* tcp_probe0_base() */
+	int64_t at = in.expires_ms, since = 0;
+
+	/* tcp_send_probe0() doubles after each probe, tcp_probe0_when() cuts it */
+	for (uint32_t i = in.retransmits; i < in.retries2; i++)
+		at += doubled(base, in.backoff + 1 + i - in.retransmits, in.rto_max_ms);
+	if (in.user_timeout_ms == 0)
+		return at;
+	/* icsk_probes_tstamp (5.11): since the first probe, answered or not */
+	for (uint32_t i = 1; i <= in.backoff; i++)
+		since += doubled(base, i, in.rto_max_ms);
+	return min(at, in.expires_ms + max(0, in.user_timeout_ms - since));
+}
