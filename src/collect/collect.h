@@ -9,15 +9,21 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "collect/needs.h"
 #include "model/prefilter.h"
 #include "model/snapshot.h"
 
-/* `replay_path` is NULL for a live collector, "-" for standard input. */
+/*
+ * `replay_file` is the record, which main opened for reading (in binary) and close()
+ * closes, standard input excepted; NULL for a live collector. `replay_path` names it in
+ * messages, "-" for standard input.
+ */
 struct collect_options {
 	const char *replay_path;
+	FILE *replay_file;
 	bool peek;   /* other processes' descriptors may be duplicated */
 	bool repeat; /* more than one sample will be asked for */
 };
