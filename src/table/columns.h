@@ -26,14 +26,17 @@ enum column_flag {
 	COLUMN_LEFT = 1 << 1,	  /* left-aligned text; others are right-aligned */
 	COLUMN_JSON_ONLY = 1 << 2, /* a companion: follows its column in JSON, not choosable */
 	COLUMN_FACT = 1 << 3,	  /* only in records: what a replay needs beyond columns */
-	COLUMN_IF_TRUE = 1 << 4,  /* JSON: left out unless known and true */
+	COLUMN_IF_TRUE = 1 << 4,  /* JSON: left out unless known and, if a bool, true */
 	COLUMN_ESSENTIAL = 1 << 5, /* never gives way: verdict, peer, idle, process */
 };
 
 /*
  * `needs` are COLLECT_* bits (collect/collect.h) that the getter's facts cost. `width` is
  * the least width in cells, `give_way` the order (1 first) in which a default column
- * leaves a narrow screen, 0 never. `words` lists what a TYPE_WORD may be, NULL-ended.
+ * leaves a narrow screen, 0 never. `words` lists what a TYPE_WORD (or a TYPE_BOOL with
+ * words of its own) may be, NULL-ended. Getters of TYPE_TEXT and TYPE_ENDPOINT look at
+ * facts alone, never at the outlook. Companions that several columns share stand behind
+ * each of them under the same key; JSON writes them once.
  */
 struct column {
 	const char *key;
@@ -53,16 +56,26 @@ struct column {
 extern const struct column columns[];
 extern const size_t columns_count;
 
-/* The column of that key (dashes stand for underscores), NULL if there is none. */
+/* The choosable column of that key (dashes stand for underscores, case does not matter),
+ * NULL if there is none. */
 const struct column *column_find(const char *key);
+
+/* True for what users may name: neither a companion nor a fact for records. */
+static inline bool column_is_choosable(const struct column *c)
+{
+	return (c->flags & (COLUMN_JSON_ONLY | COLUMN_FACT)) == 0;
+}
+
+/* The choosable key nearest to what was mistyped, NULL when none is near. */
+const char *column_suggest(const char *typed);
 
 /* The value of @c in @row. */
 struct value column_value(const struct column *c, const struct row *row);
 
 #define COLUMN_LIST_MAX 64
 
-/* A choice of columns in order. `all` is set when the user asked for every column;
- * `chosen` when the user named any (then nothing gives way). */
+/* A choice of columns in order, each once. `chosen` when the user named any (then nothing
+ * gives way). */
 struct column_list {
 	const struct column *at[COLUMN_LIST_MAX];
 	size_t count;
@@ -74,8 +87,8 @@ void column_list_all(struct column_list *list);
 
 /*
  * Applies a comma-separated list (--columns): plain keys replace the list, +key adds at
- * the end, -key removes, `all` is every column. Returns 0, or -1 with the nearest key in
- * @e; the list is then unchanged.
+ * the end, -key removes, `all` is every column. Returns 0, or -1 with the cure in @e (the
+ * nearest key); the list is then unchanged.
  */
 int column_list_apply(struct column_list *list, const char *text, struct error *e);
 

@@ -14,7 +14,8 @@
 /* The type decides format, order, JSON form and unit. */
 enum value_type {
 	TYPE_TEXT,     /* .text */
-	TYPE_WORD,     /* .text, one of the column's words; .number orders them */
+	TYPE_WORD,     /* .text, one of the column's words; .number orders them; with
+			* .conn its unanswered probes follow in text: probing 2/9 */
 	TYPE_NUMBER,   /* .number, a plain number, never negative */
 	TYPE_ID,       /* .number, unsigned, no order of interest; JSON number */
 	TYPE_HEX,      /* .number as unsigned 64 bits; JSON a hexadecimal string */
@@ -35,8 +36,9 @@ struct value {
 	int64_t number;
 	int64_t total;
 	const char *text;
+	const char *shown; /* what text says instead, known or not; NULL: nothing else */
 	const struct addr *addr;
-	const struct conn *conn; /* TYPE_OWNERS */
+	const struct conn *conn; /* TYPE_OWNERS, TYPE_WORD */
 };
 
 /*
