@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+KATOP_PRINTF(3, 0)
 static void error_vset(struct error *e, long at, const char *fmt, va_list args)
 {
 	if (e == NULL)

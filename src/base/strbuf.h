@@ -33,7 +33,7 @@ void strbuf_add(struct strbuf *b, const char *bytes, size_t len);
 /* Adds @count times @c. */
 void strbuf_fill(struct strbuf *b, char c, size_t count);
 void strbuf_printf(struct strbuf *b, const char *fmt, ...) KATOP_PRINTF(2, 3);
-void strbuf_vprintf(struct strbuf *b, const char *fmt, va_list args);
+void strbuf_vprintf(struct strbuf *b, const char *fmt, va_list args) KATOP_PRINTF(2, 0);
 
 /* The text, "" when empty; valid until the next change. */
 const char *strbuf_text(const struct strbuf *b);
