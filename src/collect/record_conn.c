@@ -2,111 +2,12 @@
 #include "config.h"
 #include "collect/record.h"
 
-#include <stddef.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "collect/record_fact.h"
 #include "collect/record_value.h"
 
 #define STRING_SIZE 8192
-
-/*
- * A number of struct conn: its key, the bit that says it is known (0: none), where it
- * lies and how wide it is. Facts that share a bit are known together or not at all.
- */
-struct fact {
-	const char *key;
-	uint32_t have;
-	uint8_t offset;
-	uint8_t size;
-};
-
-#define FACT(key, bit, field)                                                            \
-	{                                                                                \
-		key, bit, offsetof(struct conn, field),                                  \
-			sizeof(((struct conn *)NULL)->field)                             \
-	}
-
-static const struct fact facts[] = {
-	FACT("uid", HAVE_UID, uid),
-	FACT("inode", HAVE_INODE, inode),
-	FACT("mark", HAVE_MARK, mark),
-	FACT("expires_ms", HAVE_EXPIRES, expires_ms),
-	FACT("probes", HAVE_PROBES, probes),
-	FACT("retransmits", HAVE_RETRANSMITS, retransmits),
-	FACT("backoff", 0, backoff),
-	FACT("rto_ms", HAVE_RTO, rto_ms),
-	FACT("rtt_us", HAVE_RTT, rtt_us),
-	FACT("send_queue_bytes", HAVE_QUEUES, send_queue_bytes),
-	FACT("recv_queue_bytes", HAVE_QUEUES, recv_queue_bytes),
-	FACT("sent_bytes", HAVE_BYTES, sent_bytes),
-	FACT("received_bytes", HAVE_BYTES, received_bytes),
-	FACT("segs_in", HAVE_SEGS, segs_in),
-	FACT("segs_out", HAVE_SEGS, segs_out),
-	FACT("last_sent_ms", HAVE_LAST_SENT, last_sent_ms),
-	FACT("last_received_ms", HAVE_LAST_RECEIVED, last_received_ms),
-	FACT("last_ack_ms", HAVE_LAST_ACK, last_ack_ms),
-	FACT("last_oow_ack_ms", HAVE_OOW_ACK, last_oow_ack_ms),
-	FACT("last_peer_probe_ms", HAVE_PEER_PROBE, last_peer_probe_ms),
-	FACT("peer_period_ms", HAVE_PEER_PERIOD, peer_period_ms),
-	FACT("ka_expires_ms", HAVE_KA_EXPIRES, ka_expires_ms),
-};
-
-/* These stand under the same keys when they were only assumed from the system. */
-static const struct fact settings[] = {
-	FACT("keepidle_ms", HAVE_KEEPIDLE, keepidle_ms),
-	FACT("keepintvl_ms", HAVE_KEEPINTVL, keepintvl_ms),
-	FACT("keepcnt", HAVE_KEEPCNT, keepcnt),
-	FACT("user_timeout_ms", HAVE_USER_TIMEOUT, user_timeout_ms),
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static int64_t most_of(const struct fact *f)
-{
-	return f->size >= sizeof(int64_t) ? INT64_MAX : (INT64_C(1) << (8 * f->size)) - 1;
-}
-
-static void store(struct conn *c, const struct fact *f, int64_t number)
-{
-	unsigned char *to = (unsigned char *)c + f->offset;
-
-	switch (f->size) {
-	case 1:
-		*to = (uint8_t)number;
-		break;
-	case 4:
-		memcpy(to, &(uint32_t){ (uint32_t)number }, 4);
-		break;
-	default:
-		memcpy(to, &(uint64_t){ (uint64_t)number }, 8);
-	}
-}
-
-static int read_numbers(const json_t *object, const struct fact *table, size_t count,
-	struct conn *c, struct error *e)
-{
-	uint32_t known = 0, missing = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct fact *f = &table[i];
-		int64_t number = 0;
-		int rc = record_integer(object, f->key, 0, most_of(f), &number, e);
-
-		if (rc < 0)
-			return -1;
-		if (rc == RECORD_FOUND)
-			known |= f->have;
-		else
-			missing |= f->have;
-		store(c, f, number);
-	}
-	for (size_t i = 0; i < count; i++)
-		if ((table[i].have & missing) != 0)
-			store(c, &table[i], 0);
-	c->have |= known & ~missing;
-	return 0;
-}
 
 static const char *state_word(unsigned i)
 {
@@ -128,32 +29,56 @@ static const char *owner_word(unsigned i)
 	return owner_unknown_name((enum owner_unknown)i);
 }
 
-static int read_words(const json_t *object, struct conn *c, struct error *e)
+static int read_state(const json_t *object, struct conn *c, struct error *e)
 {
-	unsigned state = 0, timer = 0, source = 0, owner = 0;
-	int timer_rc = record_word(object, "timer", TIMER_COUNT, timer_word, &timer, e);
+	unsigned state = 0;
+	int rc = record_word(object, "state", STATE_COUNT, state_word, &state, e);
 
-	if (timer_rc < 0 ||
-		record_word(object, "settings", SETTINGS_SOURCE_COUNT, source_word,
-			&source, e) < 0 ||
-		record_word(object, "owner_unknown", OWNER_UNKNOWN_COUNT, owner_word,
-			&owner, e) < 0)
-		return -1;
-	switch (record_word(object, "state", STATE_COUNT, state_word, &state, e)) {
-	case RECORD_UNKNOWN:
-		return error_set(e, "no state");
-	case RECORD_FOUND:
-		break;
-	default:
-		return -1;
-	}
-	c->have |= timer_rc == RECORD_FOUND ? HAVE_TIMER : 0;
 	c->state = (uint8_t)state;
+	return rc < 0 ? -1 : 0;
+}
+
+static int read_timer(const json_t *object, struct conn *c, struct error *e)
+{
+	unsigned timer = 0;
+	int rc = record_word(object, "timer", TIMER_COUNT, timer_word, &timer, e);
+
+	if (rc == RECORD_FOUND)
+		c->have |= HAVE_TIMER;
 	c->timer = (uint8_t)timer;
-	c->settings = (uint8_t)source;
-	c->owner_unknown = (uint8_t)owner;
-	c->minisocket = owner == OWNER_MINISOCKET;
-	return 0;
+	return rc < 0 ? -1 : 0;
+}
+
+static int read_owner_unknown(const json_t *object, struct conn *c, struct error *e)
+{
+	unsigned why = 0;
+	int rc = record_word(
+		object, "owner_unknown", OWNER_UNKNOWN_COUNT, owner_word, &why, e);
+
+	c->owner_unknown = (uint8_t)why;
+	return rc < 0 ? -1 : 0;
+}
+
+static bool is_record(const json_t *object)
+{
+	return json_object_get(object, "own_settings") != NULL;
+}
+
+/* Assumed settings are no facts: the header tells the system's. */
+static int read_settings(const json_t *object, struct conn *c, struct error *e)
+{
+	unsigned source = 0;
+	bool record = is_record(object);
+	int rc = record_word(object, record ? "own_settings" : "settings",
+		SETTINGS_SOURCE_COUNT, source_word, &source, e);
+
+	if (rc < 0)
+		return -1;
+	if (record || source != SETTINGS_SYSTEM)
+		c->settings = (uint8_t)source;
+	if (record)
+		return record_read_own_settings(object, c, e);
+	return record_read_shown_settings(object, source != SETTINGS_SYSTEM, c, e);
 }
 
 static int read_flags(const json_t *object, struct conn *c, struct error *e)
@@ -162,7 +87,8 @@ static int read_flags(const json_t *object, struct conn *c, struct error *e)
 	int on = record_bool(object, "keepalive", &c->keepalive_on, e);
 	int local = record_bool(object, "peer_is_local", &c->peer_is_local, e);
 
-	if (on < 0 || local < 0 || record_bool(object, "due", &due, e) < 0)
+	if (on < 0 || local < 0 || record_bool(object, "due", &due, e) < 0 ||
+		record_bool(object, "minisocket", &c->minisocket, e) < 0)
 		return -1;
 	c->have |= (on == RECORD_FOUND ? HAVE_KEEPALIVE : 0) |
 		   (local == RECORD_FOUND ? HAVE_PEER_LOCAL : 0) | (due ? HAVE_DUE : 0);
@@ -231,7 +157,7 @@ static int read_owners(
 	return 0;
 }
 
-/* Without a cookie (--json with few columns) the addresses are the identity: FNV-1a. */
+/* Without a cookie (--json of few columns) the addresses are the identity: FNV-1a. */
 static uint64_t identity_hash(const struct conn *c)
 {
 	uint64_t h = UINT64_C(14695981039346656037);
@@ -258,7 +184,7 @@ static int read_identity(const json_t *object, struct conn *c, struct error *e)
 			&c->peer_port, e) != 0)
 		return -1;
 	rc = record_hex(object, "cookie", &c->id, e);
-	if (rc == RECORD_UNKNOWN)
+	if (json_object_get(object, "cookie") == NULL)
 		c->id = identity_hash(c);
 	return rc < 0 ? -1 : 0;
 }
@@ -269,17 +195,14 @@ int record_read_conn(const json_t *object, struct snapshot *snap, struct error *
 
 	if (!json_is_object(object))
 		return error_set(e, "not a connection");
-	if (read_identity(object, c, e) != 0 || read_words(object, c, e) != 0 ||
-		read_flags(object, c, e) != 0 ||
-		read_numbers(object, facts, COUNT(facts), c, e) != 0 ||
+	if (read_identity(object, c, e) != 0 || read_state(object, c, e) != 0 ||
+		read_timer(object, c, e) != 0 || read_flags(object, c, e) != 0 ||
+		record_read_facts(object, c, e) != 0 ||
+		read_settings(object, c, e) != 0 ||
 		read_string(object, "user", snap, &c->user, e) != 0 ||
 		read_string(object, "dev", snap, &c->dev, e) != 0 ||
 		read_string(object, "cgroup", snap, &c->cgroup, e) != 0 ||
-		read_owners(object, snap, c, e) != 0)
+		read_owner_unknown(object, c, e) != 0)
 		return -1;
-	/* assumed settings are the system's, which the header tells */
-	if (c->settings != SETTINGS_SYSTEM &&
-		read_numbers(object, settings, COUNT(settings), c, e) != 0)
-		return -1;
-	return 0;
+	return read_owners(object, snap, c, e);
 }

@@ -43,12 +43,13 @@ static const char *unit_of(enum value_type type)
 	}
 }
 
+/* Companions that several columns share are written once. */
 static void add_field(struct json_writer *w, const struct column *c)
 {
 	struct json_field *f = &w->fields[w->count];
 
 	for (size_t i = 0; i < w->count; i++)
-		if (w->fields[i].column == c)
+		if (strcmp(w->fields[i].column->key, c->key) == 0)
 			return;
 	f->column = c;
 	f->key_len = (size_t)snprintf(
