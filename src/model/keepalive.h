@@ -58,6 +58,7 @@ struct rto_input {
 	uint32_t retransmits;	 /* unanswered so far; of a closed window: probes */
 	uint32_t retries2;	 /* net.ipv4.tcp_retries2 */
 	uint32_t backoff;	 /* of a closed window: doublings of the timeout */
+	int64_t rtt_ms;		 /* tells the first timeout; 0 unknown */
 };
 
 /* Milliseconds until the connection is given up, if the peer stays silent. */

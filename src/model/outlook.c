@@ -88,6 +88,7 @@ static void forecast_retransmission(
 				    ? (uint32_t)system->retries2
 				    : RETRIES2_DEFAULT,
 		.backoff = c->backoff,
+		.rtt_ms = c->rtt_us / 1000,
 	};
 
 	o->next_ms = o->next_latest_ms = OUTLOOK_NEVER; /* suspended meanwhile */

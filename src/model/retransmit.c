@@ -40,6 +40,7 @@ static struct rto_input sane(const struct rto_input *given)
 	in.retransmits = (uint32_t)min(in.retransmits, RETRIES_MAX);
 	in.retries2 = (uint32_t)min(in.retries2, RETRIES_MAX);
 	in.backoff = (uint32_t)min(in.backoff, RETRIES_MAX);
+	in.rtt_ms = clamp(in.rtt_ms, 0, MS_MAX);
 	return in;
 }
 
@@ -60,8 +61,8 @@ int64_t rto_limit_ms(uint32_t retries2, int64_t rto_max_ms)
 
 /*
  * Time since the first retransmission, by undoing the doublings of the timeout that
- * runs now. At the ceiling the number of doublings is lost: the least first timeout is
- * then the likeliest.
+ * runs now. At the ceiling their number is lost: they are counted up then from the first
+ * timeout, __tcp_set_rto(): the round trip and a variance that counts 200 ms at least.
  */
 static int64_t retransmitting_for(const struct rto_input *in)
 {
@@ -69,11 +70,11 @@ static int64_t retransmitting_for(const struct rto_input *in)
 
 	for (uint32_t i = 1; i < in->retransmits; i++) {
 		uint32_t back = in->retransmits - i;
-		int64_t timeout = back < 40 ? in->rto_ms >> back : 0;
 
 		if (in->rto_ms >= in->rto_max_ms)
-			timeout = doubled(RTO_MIN_MS, i, in->rto_max_ms);
-		sum += max(timeout, 1);
+			sum += doubled(in->rtt_ms + RTO_MIN_MS, i, in->rto_max_ms);
+		else
+			sum += back < 40 ? in->rto_ms >> back : 0;
 	}
 	return sum;
 }
