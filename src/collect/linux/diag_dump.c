@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "collect/linux/diag_dump.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "base/xalloc.h"
+#include "collect/linux/diag_request.h"
+#include "collect/linux/seen.h"
+#include "collect/linux/skew.h"
+#include "host/host.h"
+
+/*
+ * netlink_dump(), net/netlink/af_netlink.c, makes its next buffer as large as the largest
+ * that it was received into, 32 KiB at most.
+ */
+#define BUFFER_SIZE (64 * 1024)
+
+#define TRIES 3
+
+/* A kernel that does not answer must not hang us. */
+#define ANSWER_SECONDS 10
+
+/* A channel is replaced when a dump breaks: what is left in it answers an old request. */
+struct diag_channel {
+	struct mnl_socket *socket;
+	uint32_t seq;
+	bool unfiltered; /* the kernel does not take the bytecode, or must not */
+	bool apart;	 /* it does not know the request for both families */
+	struct seen seen;
+	struct skew skew;
+	char *buffer;
+};
+
+/* One dump under way. */
+struct dump {
+	struct diag_channel *channel;
+	const struct diag_sink *sink;
+	struct snapshot *snap;
+};
+
+enum outcome { DUMP_DONE, DUMP_INCOMPLETE, DUMP_REFUSED };
+
+static struct mnl_socket *open_socket(void)
+{
+	struct timeval patience = { .tv_sec = ANSWER_SECONDS };
+	struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+
+	if (socket == NULL)
+		return NULL;
+	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0) {
+		setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &patience,
+			sizeof(patience));
+		return socket;
+	}
+	int saved = errno;
+
+	mnl_socket_close(socket);
+	errno = saved;
+	return NULL;
+}
+
+struct diag_channel *diag_open(int *why, struct error *e)
+{
+	struct mnl_socket *socket = open_socket();
+	struct diag_channel *d;
+
+	*why = errno;
+	if (socket == NULL) {
+		error_set(e, "cannot open the socket diagnosis channel: %s",
+			strerror(*why));
+		return NULL;
+	}
+	d = xcalloc(1, sizeof(*d));
+	d->socket = socket;
+	d->buffer = xmalloc(BUFFER_SIZE);
+	d->unfiltered = host_env("KATOP_NO_PREFILTER") != NULL;
+	return d;
+}
+
+void diag_close(struct diag_channel *d)
+{
+	if (d == NULL)
+		return;
+	if (d->socket != NULL)
+		mnl_socket_close(d->socket);
+	seen_clear(&d->seen);
+	skew_clear(&d->skew);
+	free(d->buffer);
+	free(d);
+}
+
+static int on_message(const struct nlmsghdr *nlh, void *context)
+{
+	struct dump *dump = context;
+	struct conn *c = snapshot_add(dump->snap);
+	struct diag_extra x = { 0 };
+
+	if (diag_parse(mnl_nlmsg_get_payload(nlh), mnl_nlmsg_get_payload_len(nlh), c,
+		    &x) != 0) {
+		dump->snap->count--;
+		return MNL_CB_OK;
+	}
+	dump->sink->row(dump->sink->context, c, &x);
+	seen_enter_last(&dump->channel->seen, dump->snap);
+	return MNL_CB_OK;
+}
+
+/* The end carries what the dump function returned last (netlink_dump_done()). */
+static int on_done(const struct nlmsghdr *nlh, void *context)
+{
+	int32_t result = 0;
+
+	(void)context;
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(result))
+		memcpy(&result, mnl_nlmsg_get_payload(nlh), sizeof(result));
+	if (result >= 0)
+		return MNL_CB_STOP;
+	errno = -result;
+	return MNL_CB_ERROR;
+}
+
+/* The next buffer; signals do not end a dump. */
+static ssize_t receive(struct diag_channel *d)
+{
+	ssize_t got;
+
+	do
+		got = mnl_socket_recvfrom(d->socket, d->buffer, BUFFER_SIZE);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/*
+ * The kernel fills a buffer at the end of the call before: the first one in the send,
+ * each later one in the receive of its predecessor (netlink_recvmsg()). So the clock is
+ * read behind each call, and stands for the buffer that comes next.
+ */
+static enum outcome receive_all(struct dump *dump)
+{
+	mnl_cb_t controls[NLMSG_MIN_TYPE] = { [NLMSG_DONE] = on_done };
+	struct diag_channel *d = dump->channel;
+	unsigned port = mnl_socket_get_portid(d->socket);
+	size_t before = dump->snap->count;
+	int64_t filled_ms = clock_mono_ms();
+	int rc = MNL_CB_OK;
+
+	for (bool first = true; rc > MNL_CB_STOP; first = false) {
+		ssize_t got = receive(d);
+
+		if (got <= 0)
+			return DUMP_INCOMPLETE;
+		skew_mark(&d->skew, dump->snap->count, filled_ms);
+		filled_ms = clock_mono_ms();
+		errno = 0;
+		rc = mnl_cb_run2(d->buffer, (size_t)got, d->seq, port, on_message, dump,
+			controls, NLMSG_MIN_TYPE);
+		if (rc < 0)
+			return first && errno != EINTR && dump->snap->count == before
+				       ? DUMP_REFUSED
+				       : DUMP_INCOMPLETE;
+	}
+	return DUMP_DONE;
+}
+
+static enum outcome dump_families(
+	struct dump *dump, unsigned families, const struct collect_request *request)
+{
+	uint64_t buf[DIAG_REQUEST_SIZE / sizeof(uint64_t)];
+	struct diag_channel *d = dump->channel;
+	struct nlmsghdr *nlh =
+		diag_request_dump(buf, families, request, !d->unfiltered, ++d->seq);
+
+	if (mnl_socket_sendto(d->socket, nlh, nlh->nlmsg_len) < 0)
+		return DUMP_REFUSED;
+	return receive_all(dump);
+}
+
+/* A kernel may lack IPv6: then there are no such sockets. */
+static enum outcome dump_apart(struct dump *dump, const struct collect_request *request)
+{
+	enum outcome v4 = dump_families(dump, FAMILY_V4, request);
+	enum outcome v6;
+
+	if (v4 != DUMP_DONE)
+		return v4;
+	v6 = dump_families(dump, FAMILY_V6, request);
+	return v6 == DUMP_REFUSED && errno == ENOENT ? DUMP_DONE : v6;
+}
+
+/* One try. Refusals of what not every kernel has are met by asking more simply. */
+static enum outcome dump_once(struct dump *dump, const struct collect_request *request)
+{
+	struct diag_channel *d = dump->channel;
+	unsigned families = request->where.families & FAMILY_ANY;
+	enum outcome outcome;
+
+	if (families == FAMILY_ANY && d->apart)
+		return dump_apart(dump, request);
+	outcome = dump_families(dump, families, request);
+	if (outcome != DUMP_REFUSED)
+		return outcome;
+	if (errno == EINVAL && !d->unfiltered && request->where.count > 0)
+		d->unfiltered = true;
+	else if (families == FAMILY_ANY)
+		d->apart = true;
+	else
+		return outcome;
+	return dump_once(dump, request);
+}
+
+/* A broken dump leaves answers behind that belong to nothing any more. */
+static int renew(struct diag_channel *d)
+{
+	if (d->socket != NULL)
+		mnl_socket_close(d->socket);
+	d->socket = open_socket();
+	return d->socket != NULL ? 0 : -1;
+}
+
+static enum outcome dump_again(struct dump *dump, const struct collect_request *request)
+{
+	enum outcome outcome = DUMP_REFUSED;
+
+	for (int i = 0; i < TRIES; i++) {
+		if ((i > 0 || dump->channel->socket == NULL) && renew(dump->channel) != 0)
+			return DUMP_REFUSED;
+		dump->snap->count = 0;
+		seen_reset(&dump->channel->seen);
+		skew_reset(&dump->channel->skew);
+		outcome = dump_once(dump, request);
+		if (outcome != DUMP_INCOMPLETE)
+			return outcome;
+	}
+	return outcome;
+}
+
+int diag_dump(struct diag_channel *d, const struct collect_request *request,
+	const struct diag_sink *sink, struct snapshot *snap, int *why, struct error *e)
+{
+	struct dump dump = { .channel = d, .sink = sink, .snap = snap };
+	enum outcome outcome = DUMP_DONE;
+
+	if ((request->where.states & STATES_ALL) &&
+		(request->where.families & FAMILY_ANY))
+		outcome = dump_again(&dump, request);
+	if (outcome == DUMP_REFUSED) {
+		*why = errno;
+		return error_set(e, "the kernel refuses the dump of its TCP sockets: %s",
+			strerror(*why));
+	}
+	snap->partial = outcome == DUMP_INCOMPLETE;
+	snap->mono_ms = clock_mono_ms();
+	snap->time_ms = clock_wall_ms();
+	skew_apply(&d->skew, snap, snap->mono_ms);
+	if (outcome == DUMP_INCOMPLETE) {
+		mnl_socket_close(d->socket);
+		d->socket = NULL;
+	}
+	return 0;
+}
