@@ -37,6 +37,9 @@ const char *host_env(const char *name);
 /* Whether standard input, output or error is a terminal. */
 bool host_is_terminal(FILE *stream);
 
+/* Whether the locale's characters are UTF-8. */
+bool host_is_utf8(void);
+
 /* Columns of the terminal behind standard output, 0 if it is none. COLUMNS wins. */
 int host_terminal_width(void);
 
@@ -68,10 +71,11 @@ long host_user_id(const char *name);
 /* What a mode goes on needing once everything is open. */
 enum host_privilege {
 	PRIVILEGE_NONE = 0,
-	PRIVILEGE_DUMP = 1 << 0,  /* marks of sockets (CAP_NET_ADMIN) */
-	PRIVILEGE_CLOSE = 1 << 1, /* closing connections (CAP_NET_ADMIN) */
+	PRIVILEGE_DUMP = 1 << 0,   /* marks of sockets (CAP_NET_ADMIN) */
+	PRIVILEGE_CLOSE = 1 << 1,  /* closing connections (CAP_NET_ADMIN) */
 	PRIVILEGE_OWNERS = 1 << 2, /* other users' processes (ptrace, dac_read_search) */
-	PRIVILEGE_BPF = 1 << 3,	  /* BPF programs (bpf, perfmon) */
+	PRIVILEGE_SETTINGS = 1 << 4, /* their sockets' settings (ptrace) */
+	PRIVILEGE_BPF = 1 << 3,	   /* BPF programs (bpf, perfmon) */
 };
 
 /*

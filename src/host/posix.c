@@ -83,6 +83,11 @@ bool host_is_terminal(FILE *stream)
 	return isatty(fileno(stream));
 }
 
+bool host_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 int host_terminal_width(void)
 {
 	const char *columns = host_env("COLUMNS");

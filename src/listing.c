@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "listing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/host.h"
+#include "model/history.h"
+#include "out/check.h"
+#include "out/json.h"
+#include "out/settings.h"
+#include "out/text.h"
+#include "table/query.h"
+
+/* One run of a printing mode. `say_once` remembers what was said on standard error. */
+struct listing {
+	struct run *run;
+	enum run_mode mode;
+	struct table_query query;
+	struct text_style style;
+	struct json_writer *json;
+	struct history *history;
+	struct snapshot snap;
+	struct table table;
+	struct sink sink;
+	bool said_hidden;
+	bool said_fallback;
+	bool found_risk;
+	bool judged;
+	long samples;
+};
+
+static int write_stdout(void *context, const char *bytes, size_t len)
+{
+	int *saved = context;
+
+	errno = 0;
+	if (fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0)
+		return 0;
+	*saved = errno;
+	return -1;
+}
+
+static int output_fault(int saved, struct error *e)
+{
+	return error_set(e, "cannot write to standard output: %s",
+		saved != 0 ? strerror(saved) : "write error");
+}
+
+int listing_print(const char *text, size_t len, struct error *e)
+{
+	int saved = 0;
+
+	return write_stdout(&saved, text, len) == 0 ? 0 : output_fault(saved, e);
+}
+
+static unsigned needs(const struct listing *l)
+{
+	const struct options *o = &l->run->options;
+	struct column_list all;
+	unsigned bits;
+
+	if (l->mode == MODE_SETTINGS || l->run->record != NULL)
+		return COLLECT_ALL;
+	if (!l->json || o->columns.chosen) {
+		bits = table_needs(&l->query, &o->columns);
+	} else {
+		column_list_all(&all);
+		bits = table_needs(&l->query, &all);
+	}
+	/* the words name the owner and judge by the best settings */
+	if (l->mode == MODE_CHECK)
+		bits |= COLLECT_INFO | COLLECT_OWNER | COLLECT_LOCAL | COLLECT_SETTINGS;
+	return bits;
+}
+
+/* What the user should know about the sample, apart from its rows. */
+static void say_notes(struct listing *l)
+{
+	size_t hidden = l->table.tally.owner_unknown[OWNER_OTHER_USER];
+
+	fflush(stdout);
+	if (l->snap.partial)
+		fputs("katop: the kernel cut this sample short: connections are missing "
+		      "(narrow it with a filter)\n",
+			stderr);
+	if (l->snap.access.connections[0] != '\0' && !l->said_fallback &&
+		l->run->options.replay_path == NULL &&
+		strcmp(l->snap.access.connections, "sock_diag") != 0) {
+		fprintf(stderr, "katop: %s\n", l->snap.access.connections);
+		l->said_fallback = true;
+	}
+	if (hidden > 0 && !l->said_hidden && l->json == NULL &&
+		l->run->options.replay_path == NULL) {
+		fprintf(stderr,
+			"katop: the owners of %zu connections are hidden: they are other "
+			"users' (run katop as root, or see PRIVILEGE in katop(1))\n",
+			hidden);
+		l->said_hidden = true;
+	}
+}
+
+static void print_sample(struct listing *l)
+{
+	const struct options *o = &l->run->options;
+
+	if (l->mode == MODE_SETTINGS) {
+		settings_write(&l->sink, &l->table, &l->query.path, l->json != NULL,
+			l->style.width);
+		return;
+	}
+	if (l->json != NULL) {
+		json_write_sample(l->json, &l->sink, &l->table, &l->query.path);
+		return;
+	}
+	if (l->samples > 0)
+		strbuf_putc(&l->sink.text, '\n');
+	if (l->mode == MODE_CHECK)
+		check_write(
+			&l->sink, &l->table, &o->columns, &l->query.path, &l->style);
+	else
+		text_write_table(
+			&l->sink, &l->table, &o->columns, &l->query.path, &l->style);
+}
+
+static int read_sample(struct listing *l, struct error *e)
+{
+	struct collect_request request = { .needs = needs(l) };
+	int rc;
+
+	query_prefilter(&l->query, &request.where);
+	host_raise();
+	rc = l->run->ops->read(l->run->collector, &request, &l->snap, e);
+	host_lower();
+	if (rc > 0 && !l->run->options.path_given)
+		query_adopt_path(&l->query.path, &l->snap);
+	return rc;
+}
+
+/* One sample from the kernel to the output. 1, 0 at a replay's end, -1 with @e. */
+static int one_sample(struct listing *l, struct error *e)
+{
+	int saved = 0, rc = read_sample(l, e);
+
+	if (rc <= 0)
+		return rc;
+	if (l->history != NULL)
+		history_apply(l->history, &l->snap);
+	table_fill(&l->table, &l->snap, &l->query);
+	l->found_risk |= l->table.tally.at_risk > 0;
+	l->judged |= l->table.tally.judged > 0;
+	say_notes(l);
+	l->sink.context = &saved;
+	print_sample(l);
+	l->samples++;
+	if (sink_flush(&l->sink) != 0)
+		return output_fault(saved, e);
+	if (l->run->record != NULL &&
+		record_write(l->run->record, &l->table, &l->query.path, e) != 0)
+		return -1;
+	return 1;
+}
+
+/* Whether another sample follows. A record is read to its end, this system is asked
+ * once unless told otherwise. */
+static bool goes_on(const struct listing *l)
+{
+	const struct options *o = &l->run->options;
+
+	if (l->mode == MODE_SETTINGS)
+		return l->samples < 1;
+	if (o->iterations > 0)
+		return l->samples < o->iterations;
+	return l->samples < 1 || o->delay_given || o->replay_path != NULL;
+}
+
+static int all_samples(struct listing *l, struct error *e)
+{
+	bool live = l->run->options.replay_path == NULL;
+	int64_t due = clock_mono_ms();
+	int rc = 1;
+
+	while (rc > 0 && goes_on(l)) {
+		if (live && l->samples > 0) {
+			due += l->run->options.delay_ms;
+			clock_sleep_ms(due - clock_mono_ms());
+		}
+		rc = one_sample(l, e);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int check_status(const struct listing *l, struct error *e)
+{
+	if (l->found_risk)
+		return 1;
+	if (!l->judged)
+		return error_set(e, "%s",
+			l->samples > 0
+				? "--check could judge no connection at all (see --settings "
+				  "for what may be read here)"
+				: "--check found no sample in the record");
+	return 0;
+}
+
+static void start(struct listing *l)
+{
+	const struct options *o = &l->run->options;
+	bool repeats = o->replay_path != NULL || o->delay_given || o->iterations > 1;
+
+	l->query = run_query(l->run);
+	l->query.risk_only = l->mode == MODE_CHECK;
+	l->style.width = (size_t)host_terminal_width();
+	l->style.header = !o->no_header;
+	l->style.ascii = host_is_terminal(stdout) && !host_is_utf8();
+	l->style.colour = o->color == COLOR_ALWAYS ||
+			  (o->color == COLOR_AUTO && host_is_terminal(stdout) &&
+				  host_env("NO_COLOR") == NULL);
+	l->sink.write = write_stdout;
+	if (o->asked[MODE_JSON])
+		l->json = json_writer_new(o->columns.chosen ? &o->columns : NULL, false);
+	if (repeats)
+		l->history = history_new();
+}
+
+int listing_run(struct run *run, struct error *e)
+{
+	struct listing l = { .run = run, .mode = options_mode(&run->options) };
+	int status;
+
+	start(&l);
+	status = all_samples(&l, e);
+	if (status == 0 && l.mode == MODE_CHECK)
+		status = check_status(&l, e);
+	json_writer_free(l.json);
+	history_free(l.history);
+	table_clear(&l.table);
+	snapshot_clear(&l.snap);
+	sink_clear(&l.sink);
+	return status;
+}
