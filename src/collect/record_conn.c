@@ -125,7 +125,7 @@ static int read_string(const json_t *object, const char *key, struct snapshot *s
 static int read_owner(const json_t *object, struct snapshot *snap, struct error *e)
 {
 	struct conn_owner owner = { 0 };
-	int64_t pid = 0, fd = 0;
+	int64_t pid = 0, fd = OWNER_FD_UNKNOWN;
 
 	if (!json_is_object(object))
 		return error_set(e, "owners has something that is no object");

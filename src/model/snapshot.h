@@ -33,6 +33,9 @@ struct system_info {
 /* Everything unknown. */
 void system_info_init(struct system_info *s);
 
+/* A descriptor that nobody tells (Windows). */
+#define OWNER_FD_UNKNOWN UINT32_MAX
+
 /* One process that holds a socket. `process` is a string index. */
 struct conn_owner {
 	uint32_t pid;

@@ -99,7 +99,10 @@ static void add_owners(struct strbuf *out, const struct row *row)
 		strbuf_puts(out, i == 0 ? "[{\"pid\":" : ",{\"pid\":");
 		json_add_uint(out, o->pid);
 		strbuf_puts(out, ",\"fd\":");
-		json_add_uint(out, o->fd);
+		if (o->fd == OWNER_FD_UNKNOWN)
+			strbuf_puts(out, "null");
+		else
+			json_add_uint(out, o->fd);
 		strbuf_puts(out, ",\"process\":");
 		json_add_known(out, snapshot_string(row->snap, o->process));
 		strbuf_putc(out, '}');

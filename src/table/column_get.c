@@ -85,6 +85,7 @@ COLUMN_GETTER(process)
 
 	if (o != NULL)
 		out->text = snapshot_string(row->snap, o->process);
+	out->known = out->text != NULL && out->text[0] != '\0';
 }
 
 COLUMN_GETTER(pid)
@@ -99,8 +100,10 @@ COLUMN_GETTER(fd)
 {
 	const struct conn_owner *o = first_owner(row, out);
 
-	if (o != NULL)
+	if (o != NULL && o->fd != OWNER_FD_UNKNOWN)
 		out->number = o->fd;
+	else
+		out->known = false;
 }
 
 COLUMN_GETTER(owners)
