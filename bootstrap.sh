@@ -72,6 +72,7 @@ ci      fakeroot        fakeroot        =               =           =           
 ci      lintian         lintian         =               =           =            =
 windows x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64-win32 mingw64-gcc mingw-w64-gcc \
 	mingw-w64-gcc mingw64-cross-gcc
+windows cmake           cmake           =               =           =            =
 windows wine            wine,wine64     wine            wine        wine         wine
 windows ip              iproute2        iproute         =           =            =
 windows tmux            tmux            =               =           =            =
