@@ -214,16 +214,11 @@ GET_OUTLOOK(keepintvl, settings.keepintvl_ms)
 GET_OUTLOOK(keepcnt, settings.keepcnt)
 GET_OUTLOOK(user_timeout, settings.user_timeout_ms)
 
-static void put_source(struct value *out, enum settings_source source)
-{
-	out->text = settings_source_name(source);
-	out->known = out->text != NULL;
-	out->number = source;
-}
-
 COLUMN_GETTER(settings)
 {
-	put_source(out, row->outlook->settings.source);
+	out->text = settings_source_name(row->outlook->settings.source);
+	out->known = out->text != NULL;
+	out->number = row->outlook->settings.source;
 }
 
 GET_FACT(retransmits, HAVE_RETRANSMITS, retransmits)
@@ -257,13 +252,3 @@ GET_FACT(last_peer_probe, HAVE_PEER_PROBE, last_peer_probe_ms)
 GET_FACT(peer_period, HAVE_PEER_PERIOD, peer_period_ms)
 GET_FACT(backoff, 0, backoff)
 GET_FACT(minisocket, 0, minisocket)
-GET_FACT(unanswered_probes, HAVE_PROBES, probes)
-GET_FACT(own_keepidle, HAVE_KEEPIDLE, keepidle_ms)
-GET_FACT(own_keepintvl, HAVE_KEEPINTVL, keepintvl_ms)
-GET_FACT(own_keepcnt, HAVE_KEEPCNT, keepcnt)
-GET_FACT(own_user_timeout, HAVE_USER_TIMEOUT, user_timeout_ms)
-
-COLUMN_GETTER(own_settings)
-{
-	put_source(out, row->conn->settings);
-}

@@ -63,11 +63,5 @@ COLUMN_GETTER(last_peer_probe);
 COLUMN_GETTER(peer_period);
 COLUMN_GETTER(backoff);
 COLUMN_GETTER(minisocket);
-COLUMN_GETTER(unanswered_probes);
-COLUMN_GETTER(own_keepidle);
-COLUMN_GETTER(own_keepintvl);
-COLUMN_GETTER(own_keepcnt);
-COLUMN_GETTER(own_user_timeout);
-COLUMN_GETTER(own_settings);
 
 #endif

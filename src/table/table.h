@@ -23,7 +23,8 @@ struct table_query {
 	struct path_policy path;
 };
 
-/* Connections counted while the table was filled; of those shown. */
+/* Connections that pass the filter, counted while the table was filled; `risk_only` hides
+ * rows from the order, not from the tally. */
 struct table_tally {
 	size_t verdicts[VERDICT_COUNT];
 	size_t at_risk;
@@ -42,11 +43,16 @@ struct table {
 	size_t count;
 	size_t cap;
 	struct table_tally tally;
-	uint64_t *keys; /* of the default order; scratch */
 	size_t keys_cap;
+	uint64_t *keys; /* two for each connection of the sample; scratch of the sort */
+	uint32_t *spare; /* as long as `order`; scratch of the sort */
 };
 
-/* Filters, judges and orders @snap. Ties break by id. Linear but for the sort. */
+/*
+ * Filters, judges and orders @snap, which must outlive the table's use. Each connection
+ * is judged once. Unknown values come last in either direction, ties break by id. Costs
+ * 24 bytes a connection; linear but for the sort.
+ */
 void table_fill(
 	struct table *t, const struct snapshot *snap, const struct table_query *query);
 
@@ -56,7 +62,11 @@ void table_clear(struct table *t);
 struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
 	struct outlook *outlook);
 
-/* COLLECT_* needs of a query and a choice of columns. */
+/*
+ * COLLECT_* needs of a query and a choice of columns. The default order costs nothing of
+ * its own: it is made of what the columns and the filter bring, so that a list without
+ * forecasts is as cheap as one of ss.
+ */
 unsigned table_needs(const struct table_query *query, const struct column_list *list);
 
 #endif

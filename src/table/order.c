@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "table/order.h"
+
+#include <string.h>
+
+#define LESS_OR_MORE(a, b) (((a) > (b)) - ((a) < (b)))
+
+/* A time from now in @bits, saturated; never and unknown come last. */
+static uint64_t time_key(int64_t ms, unsigned bits)
+{
+	uint64_t last = (UINT64_C(1) << bits) - 1;
+
+	if (ms < 0)
+		return last;
+	return (uint64_t)ms < last ? (uint64_t)ms : last - 1;
+}
+
+/* The longest silence first, the unknown last. */
+static uint64_t idle_key(int64_t ms)
+{
+	uint64_t most = UINT32_MAX - 1;
+
+	if (ms < 0)
+		return UINT32_MAX;
+	return (uint64_t)ms < most ? most - (uint64_t)ms : 0;
+}
+
+/* At risk, worst verdict, deadline; next, longest idle. */
+static void make_default_keys(uint64_t *keys, const struct row *row)
+{
+	const struct outlook *o = row->outlook;
+	int64_t idle;
+
+	if (!conn_silence_ms(row->conn, &idle))
+		idle = OUTLOOK_UNKNOWN;
+	keys[0] = (uint64_t)!o->at_risk << 63 | (uint64_t)verdict_rank(o->verdict) << 56 |
+		  time_key(o->deadline_ms, 56);
+	keys[1] = time_key(o->next_ms, 32) << 32 | idle_key(idle);
+}
+
+/* The first eight bytes, so that most texts differ here. */
+static uint64_t bytes_key(const unsigned char *bytes, size_t len)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		key = key << 8 | (i < len ? bytes[i] : 0);
+	return key;
+}
+
+static uint64_t value_key(enum value_type type, const struct value *v)
+{
+	struct addr plain;
+
+	switch (type) {
+	case TYPE_TEXT:
+		return bytes_key((const unsigned char *)v->text, strlen(v->text));
+	case TYPE_ENDPOINT:
+		plain = addr_unmap(v->addr);
+		return (uint64_t)(plain.family != 4) << 63 |
+		       bytes_key(plain.bytes, sizeof(plain.bytes)) >> 1;
+	case TYPE_HEX:
+		return (uint64_t)v->number;
+	default: /* the same order, unsigned */
+		return (uint64_t)v->number ^ UINT64_C(1) << 63;
+	}
+}
+
+void order_make_keys(struct order *o, size_t i, const struct row *row)
+{
+	uint64_t *keys = &o->keys[2 * i];
+	struct value v;
+
+	if (o->column == NULL) {
+		make_default_keys(keys, row);
+		return;
+	}
+	v = column_value(o->column, row);
+	keys[0] = !v.known; /* last in either direction */
+	keys[1] = v.known ? value_key(o->column->type, &v) : 0;
+	if (v.known && o->descending)
+		keys[1] = ~keys[1];
+}
+
+static int compare_endpoints(const struct conn *a, const struct conn *b)
+{
+	int order = addr_compare(&a->local, &b->local);
+
+	if (order == 0)
+		order = LESS_OR_MORE(a->local_port, b->local_port);
+	if (order == 0)
+		order = addr_compare(&a->peer, &b->peer);
+	return order != 0 ? order : LESS_OR_MORE(a->peer_port, b->peer_port);
+}
+
+/* The rest of what did not fit the key; getters of these types see facts alone. */
+static int compare_values(
+	const struct order *o, const struct conn *a, const struct conn *b)
+{
+	static const struct outlook unjudged;
+	struct row row_a = { .snap = o->snap, .conn = a, .outlook = &unjudged };
+	struct row row_b = { .snap = o->snap, .conn = b, .outlook = &unjudged };
+	struct value x, y;
+	int order;
+
+	if (o->column->type != TYPE_TEXT && o->column->type != TYPE_ENDPOINT)
+		return 0;
+	x = column_value(o->column, &row_a);
+	y = column_value(o->column, &row_b);
+	order = value_compare(o->column->type, &x, &y);
+	return o->descending ? -order : order;
+}
+
+int order_compare(const struct order *o, uint32_t a, uint32_t b)
+{
+	const uint64_t *x = &o->keys[2 * (size_t)a], *y = &o->keys[2 * (size_t)b];
+	const struct conn *ca, *cb;
+	int order;
+
+	if (x[0] != y[0])
+		return x[0] < y[0] ? -1 : 1;
+	if (x[1] != y[1])
+		return x[1] < y[1] ? -1 : 1;
+	ca = &o->snap->conns[a];
+	cb = &o->snap->conns[b];
+	order = o->column != NULL ? compare_values(o, ca, cb) : compare_endpoints(ca, cb);
+	return order != 0 ? order : LESS_OR_MORE(ca->id, cb->id);
+}
+
+#define RUN 8
+
+static void sort_run(const struct order *o, uint32_t *at, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint32_t moved = at[i];
+		size_t j = i;
+
+		for (; j > 0 && order_compare(o, at[j - 1], moved) > 0; j--)
+			at[j] = at[j - 1];
+		at[j] = moved;
+	}
+}
+
+static void merge(const struct order *o, const uint32_t *from, uint32_t *to, size_t left,
+	size_t count)
+{
+	size_t i = 0, j = left, k = 0;
+
+	while (i < left && j < count)
+		to[k++] = order_compare(o, from[i], from[j]) <= 0 ? from[i++] : from[j++];
+	while (i < left)
+		to[k++] = from[i++];
+	while (j < count)
+		to[k++] = from[j++];
+}
+
+void order_sort(const struct order *o, uint32_t *indexes, uint32_t *spare, size_t count)
+{
+	uint32_t *from = indexes, *to = spare;
+
+	for (size_t at = 0; at < count; at += RUN)
+		sort_run(o, from + at, count - at < RUN ? count - at : RUN);
+	for (size_t run = RUN; run < count; run *= 2) {
+		uint32_t *swap = from;
+
+		for (size_t at = 0; at < count; at += 2 * run) {
+			size_t left = count - at < run ? count - at : run;
+			size_t both = count - at < 2 * run ? count - at : 2 * run;
+
+			merge(o, from + at, to + at, left, both);
+		}
+		from = to;
+		to = swap;
+	}
+	if (from != indexes)
+		memcpy(indexes, from, count * sizeof(*indexes));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The order of a table: two 64-bit keys a row decide nearly always; only what they
+ * cannot hold (text, addresses) is compared in full.
+ */
+#ifndef KATOP_TABLE_ORDER_H
+#define KATOP_TABLE_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "table/columns.h"
+
+/*
+ * `column` NULL is the default order. `keys` are the caller's: two for each connection of
+ * `snap`, by its index.
+ */
+struct order {
+	const struct snapshot *snap;
+	const struct column *column;
+	bool descending;
+	uint64_t *keys;
+};
+
+/* Writes the keys of the connection of index @i, judged in @row. */
+void order_make_keys(struct order *o, size_t i, const struct row *row);
+
+/* Negative, 0 or positive: connection @a stands before, beside or after @b. */
+int order_compare(const struct order *o, uint32_t a, uint32_t b);
+
+/* Sorts @count indexes whose keys were made; stable. @spare is as long. */
+void order_sort(const struct order *o, uint32_t *indexes, uint32_t *spare, size_t count);
+
+#endif
