@@ -204,28 +204,3 @@ void text_write_table(struct sink *out, const struct table *t,
 	strbuf_clear(&cell);
 	sink_flush(out);
 }
-
-void text_write_wrapped(struct strbuf *out, const char *text, size_t width, size_t indent)
-{
-	size_t column = 0;
-
-	while (*text != '\0') {
-		size_t len = strcspn(text, " ");
-		size_t used = 0;
-
-		for (size_t i = 0; i < len; i++)
-			used += ((unsigned char)text[i] & 0xc0) != 0x80;
-		if (column > 0 && width > 0 && column + 1 + used > width) {
-			strbuf_putc(out, '\n');
-			column = 0;
-		}
-		if (column > 0)
-			strbuf_putc(out, ' ');
-		else
-			strbuf_fill(out, ' ', indent);
-		column = column > 0 ? column + 1 + used : indent + used;
-		strbuf_add(out, text, len);
-		text += len + strspn(text + len, " ");
-	}
-	strbuf_putc(out, '\n');
-}

@@ -31,11 +31,4 @@ void text_write_table(struct sink *out, const struct table *t,
 	const struct column_list *list, const struct path_policy *path,
 	const struct text_style *style);
 
-/*
- * Writes @text in lines of at most @width cells (0: one line), broken at blanks, each
- * after @indent blanks.
- */
-void text_write_wrapped(
-	struct strbuf *out, const char *text, size_t width, size_t indent);
-
 #endif
