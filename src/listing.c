@@ -199,8 +199,8 @@ static int check_status(const struct listing *l, struct error *e)
 	if (!l->judged)
 		return error_set(e, "%s",
 			l->samples > 0
-				? "--check could judge no connection at all (see --settings "
-				  "for what may be read here)"
+				? "--check could judge no connection at all (see "
+				  "--settings for what may be read here)"
 				: "--check found no sample in the record");
 	return 0;
 }

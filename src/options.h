@@ -76,8 +76,8 @@ int options_apply_file(struct options *o, enum options_origin origin, const char
 	const char *text, size_t size, struct error *e);
 
 /*
- * Writes what W saves (columns, sort, delay, path idle) as an options file: the old file's
- * text @old (@size bytes, may be empty) with those lines replaced, all others kept.
+ * Writes what W saves (columns, sort, delay, path idle) as an options file: the old
+ * file's text @old (@size bytes, may be empty) with those replaced, all others kept.
  */
 void options_merge_file(
 	const struct options *o, const char *old, size_t size, struct strbuf *out);

@@ -169,7 +169,7 @@ static void make_folders(const char *path)
 
 	if (strlen(path) >= sizeof(folder))
 		return;
-	strcpy(folder, path);
+	memcpy(folder, path, strlen(path) + 1);
 	for (char *p = strchr(folder + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
 		*p = '\0';
 		mkdir(folder, 0700);

@@ -153,7 +153,8 @@ static void longest_gap(const uint8_t *bytes, int *start, int *count)
 	for (int i = 0; i < 8; i++) {
 		int n = 0;
 
-		while (i + n < 8 && bytes[2 * (i + n)] == 0 && bytes[2 * (i + n) + 1] == 0)
+		while (i + n < 8 && bytes[2 * (i + n)] == 0 &&
+			bytes[2 * (i + n) + 1] == 0)
 			n++;
 		if (n > *count) {
 			*start = i;
@@ -279,5 +280,6 @@ bool addr_in_prefix(const struct addr *a, const struct addr *prefix, unsigned pr
 		return false;
 	if (memcmp(plain.bytes, prefix->bytes, whole) != 0)
 		return false;
-	return rest == 0 || ((plain.bytes[whole] ^ prefix->bytes[whole]) >> (8 - rest)) == 0;
+	return rest == 0 ||
+	       ((plain.bytes[whole] ^ prefix->bytes[whole]) >> (8 - rest)) == 0;
 }

@@ -38,8 +38,8 @@ const char *state_name(enum tcp_state state);
 
 /*
  * The states that @name (@len bytes) means, as a mask: a state's name or title, a
- * synonym (listening, closed, unconnected, syn-rcv) or one of ss's groups (all, connected,
- * synchronized, bucket, big). 0 when it is none. Case does not matter.
+ * synonym (listening, closed, unconnected, syn-rcv) or one of ss's groups (all,
+ * connected, synchronized, bucket, big). 0 when it is none. Case does not matter.
  */
 uint32_t states_by_name(const char *name, size_t len);
 

@@ -64,8 +64,8 @@ void screen_clear(struct screen *s);
  * Puts harmless UTF-8 text at (x, y), at most @width cells, clipped to the grid; wide
  * characters are never halved. Returns the cells used.
  */
-int screen_put(
-	struct screen *s, int x, int y, int width, enum screen_role role, const char *text);
+int screen_put(struct screen *s, int x, int y, int width, enum screen_role role,
+	const char *text);
 
 /* One character, e.g. of a frame or bar, with its stand-in for ASCII. */
 void screen_put_code(struct screen *s, int x, int y, enum screen_role role, uint32_t code,
