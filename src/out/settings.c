@@ -191,8 +191,8 @@ static void put_cost(const struct page *p, const struct table *t)
 		return;
 	strbuf_printf(&text,
 		"a probe and its answer are two packets of %d to %d bytes. With these "
-		"settings on all %zu connections here, one pair each %s: ",
-		WIRE_LEAST_BYTES, WIRE_MOST_BYTES, w.connections,
+		"settings on all %" PRIu64 " connections here, one pair each %s: ",
+		WIRE_LEAST_BYTES, WIRE_MOST_BYTES, (uint64_t)w.connections,
 		words_span(span, w.period_ms));
 	put_rate(&text, w.least_bytes_hourly);
 	strbuf_puts(&text, " to ");
