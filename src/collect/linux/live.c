@@ -3,6 +3,7 @@
 #include "config.h"
 #include "collect/collect.h"
 
+#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,18 +11,28 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "collect/linux/cgroup.h"
 #include "collect/linux/diag_dump.h"
 #include "collect/linux/local_addr.h"
 #include "collect/linux/names.h"
+#include "collect/linux/owner.h"
+#include "collect/linux/proc_tcp.h"
 #include "collect/linux/settings.h"
 #include "collect/linux/system.h"
+#include "collect/linux/user.h"
 #include "host/host.h"
 
+/* `diag` is NULL once sock_diag turned out to be missing or refused, for `refused`. */
 struct collector {
 	struct diag_channel *diag;
+	int refused;
 	struct settings_reader *settings;
+	struct owner_finder *owners;
 	struct local_addrs locals;
+	struct cgroup_tree cgroup_tree;
 	struct names interfaces;
+	struct names users;
+	struct names cgroups;
 };
 
 /* One sample under way. */
@@ -42,6 +53,7 @@ static void look_up_interface(void *context, uint64_t key, char *out)
 		snprintf(out, NAME_SIZE, "%u", (unsigned)key);
 }
 
+/* The rows come by the hundred thousand: what they need at once is at hand. */
 static void complete_row(void *context, struct conn *c, const struct diag_extra *x)
 {
 	struct sampling *s = context;
@@ -49,6 +61,8 @@ static void complete_row(void *context, struct conn *c, const struct diag_extra 
 
 	if (x->interface != 0)
 		c->dev = names_get(&live->interfaces, x->interface, &s->snap->strings);
+	if (x->cgroup != 0 && (s->request->needs & COLLECT_CGROUP))
+		c->cgroup = names_get(&live->cgroups, x->cgroup, &s->snap->strings);
 	if (s->request->needs & COLLECT_LOCAL)
 		local_addrs_place(&live->locals, c);
 }
@@ -56,38 +70,115 @@ static void complete_row(void *context, struct conn *c, const struct diag_extra 
 static struct collector *live_open(const struct collect_options *options, struct error *e)
 {
 	struct collector *c = xcalloc(1, sizeof(*c));
-	int why;
 
 	host_raise();
-	c->diag = diag_open(&why, e);
+	c->diag = diag_open(&c->refused, e);
 	c->settings = settings_open(options);
 	host_lower();
-	if (c->diag == NULL) {
-		settings_close(c->settings);
-		free(c);
-		return NULL;
-	}
+	c->owners = owner_open();
 	names_init(&c->interfaces, look_up_interface, NULL);
+	names_init(&c->users, user_lookup, NULL);
+	names_init(&c->cgroups, cgroup_lookup, &c->cgroup_tree);
 	return c;
+}
+
+static void live_close(struct collector *c)
+{
+	diag_close(c->diag);
+	settings_close(c->settings);
+	owner_close(c->owners);
+	local_addrs_clear(&c->locals);
+	cgroup_clear(&c->cgroup_tree);
+	names_clear(&c->interfaces);
+	names_clear(&c->users);
+	names_clear(&c->cgroups);
+	free(c);
+}
+
+/* Interfaces are renamed; users and cgroups are not, for as long as this runs. */
+static void begin(struct sampling *s)
+{
+	struct collector *c = s->collector;
+
+	snapshot_reset(s->snap);
+	names_reset(&c->interfaces);
+	names_begin_sample(&c->interfaces);
+	names_begin_sample(&c->users);
+	names_begin_sample(&c->cgroups);
+	cgroup_begin_sample(&c->cgroup_tree);
+}
+
+static void say_fallback(const struct collector *c, struct snapshot *snap)
+{
+	snprintf(snap->access.connections, sizeof(snap->access.connections),
+		"read from /proc/net/tcp without ages and counters, as sock_diag says: "
+		"%s%s",
+		strerror(c->refused), c->refused == ENOENT ? " (modprobe tcp_diag)" : "");
+}
+
+static int fall_back(struct sampling *s, const struct diag_sink *sink, struct error *e)
+{
+	struct error also;
+
+	say_fallback(s->collector, s->snap);
+	if (proc_tcp_dump(s->request, sink, s->snap, &also) == 0)
+		return 0;
+	return error_set(e, "cannot read the connections: sock_diag: %s; %s",
+		strerror(s->collector->refused), also.text);
+}
+
+static int dump(struct sampling *s, struct error *e)
+{
+	struct diag_sink sink = { .row = complete_row, .context = s };
+	struct collector *c = s->collector;
+
+	if (c->diag == NULL)
+		return fall_back(s, &sink, e);
+	if (diag_dump(c->diag, s->request, &sink, s->snap, &c->refused, e) == 0) {
+		strcpy(s->snap->access.connections, "sock_diag");
+		return 0;
+	}
+	diag_close(c->diag);
+	c->diag = NULL;
+	begin(s);
+	return fall_back(s, &sink, e);
+}
+
+static void find_owners(struct sampling *s)
+{
+	if (settings_find_owners(s->collector->settings, s->snap))
+		owner_conclude(s->snap);
+	else
+		owner_find(s->collector->owners, s->snap);
+}
+
+static void name_users(struct sampling *s)
+{
+	for (size_t i = 0; i < s->snap->count; i++) {
+		struct conn *c = &s->snap->conns[i];
+
+		if (conn_has(c, HAVE_UID))
+			c->user = names_get(
+				&s->collector->users, c->uid, &s->snap->strings);
+	}
 }
 
 static int sample(struct sampling *s, struct error *e)
 {
-	struct diag_sink sink = { .row = complete_row, .context = s };
 	struct collector *c = s->collector;
-	int why;
+	unsigned needs = s->request->needs;
 
+	begin(s);
+	if (needs & COLLECT_LOCAL)
+		local_addrs_read(&c->locals);
+	if (dump(s, e) != 0)
+		return -1;
 	system_read(&s->snap->system);
 	system_identify(s->snap);
-	names_reset(&c->interfaces);
-	names_begin_sample(&c->interfaces);
-	if (s->request->needs & COLLECT_LOCAL)
-		local_addrs_read(&c->locals);
-	if (diag_dump(c->diag, s->request, &sink, s->snap, &why, e) != 0)
-		return -1;
-	snprintf(s->snap->access.connections, sizeof(s->snap->access.connections),
-		"sock_diag");
-	if (s->request->needs & COLLECT_SETTINGS)
+	/* Without the owners there is no descriptor to ask. */
+	if (needs & (COLLECT_OWNER | COLLECT_SETTINGS))
+		find_owners(s);
+	if (needs & COLLECT_SETTINGS)
 		settings_apply(c->settings, s->request, s->snap);
 	return 1;
 }
@@ -98,20 +189,13 @@ static int live_read(struct collector *c, const struct collect_request *request,
 	struct sampling s = { .collector = c, .request = request, .snap = snap };
 	int rc;
 
-	snapshot_reset(snap);
 	host_raise();
 	rc = sample(&s, e);
 	host_lower();
+	/* The name service's modules are not ours: they get no privilege. */
+	if (rc == 1 && (request->needs & COLLECT_USER))
+		name_users(&s);
 	return rc;
-}
-
-static void live_close(struct collector *c)
-{
-	diag_close(c->diag);
-	settings_close(c->settings);
-	local_addrs_clear(&c->locals);
-	names_clear(&c->interfaces);
-	free(c);
 }
 
 const struct collector_ops collect_live = {

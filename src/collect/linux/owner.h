@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Owners of connections, or why none can be named; kept between samples. */
+#ifndef KATOP_COLLECT_LINUX_OWNER_H
+#define KATOP_COLLECT_LINUX_OWNER_H
+
+#include "model/snapshot.h"
+
+struct owner_finder;
+
+struct owner_finder *owner_open(void);
+void owner_close(struct owner_finder *f);
+
+/*
+ * Fills the owners of @snap's connections and access.owners ("" when nothing is hidden).
+ * Walks the processes only when there are sockets not seen before or the last walk is
+ * old, and never for more than a small part of the time.
+ */
+void owner_find(struct owner_finder *f, struct snapshot *snap);
+
+/*
+ * Every process was looked at by other means: says for each connection without an owner
+ * why it has none.
+ */
+void owner_conclude(struct snapshot *snap);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "collect/linux/owner_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+void owner_map_clear(struct owner_map *m)
+{
+	free(m->slots);
+	free(m->holders);
+	free(m->processes);
+	strtab_clear(&m->names);
+	*m = (struct owner_map){ 0 };
+}
+
+static struct owner_slot *place_of(const struct owner_map *m, uint32_t inode)
+{
+	size_t mask = m->slot_count - 1;
+	size_t i = (inode * UINT32_C(0x9e3779b1) >> 7) & mask;
+
+	while (m->slots[i].inode != 0 && m->slots[i].inode != inode)
+		i = (i + 1) & mask;
+	return &m->slots[i];
+}
+
+static void make_slots(struct owner_map *m, size_t count)
+{
+	m->slot_count = 64;
+	while (m->slot_count < count + count / 2)
+		m->slot_count *= 2;
+	m->slots = xcalloc(m->slot_count, sizeof(*m->slots));
+}
+
+void owner_map_reset(struct owner_map *m, size_t count)
+{
+	m->holder_count = m->process_count = m->used = 0;
+	strtab_reset(&m->names);
+	free(m->slots);
+	make_slots(m, count);
+}
+
+static void grow(struct owner_map *m)
+{
+	struct owner_slot *old = m->slots;
+	size_t count = m->slot_count;
+
+	make_slots(m, count);
+	for (size_t i = 0; i < count; i++)
+		if (old[i].inode != 0)
+			*place_of(m, old[i].inode) = old[i];
+	free(old);
+}
+
+void owner_map_want(struct owner_map *m, uint32_t inode)
+{
+	struct owner_slot *slot;
+
+	if ((m->used + 1) * 4 > m->slot_count * 3)
+		grow(m);
+	slot = place_of(m, inode);
+	if (slot->inode == 0)
+		m->used++;
+	slot->inode = inode;
+}
+
+struct owner_slot *owner_map_find(const struct owner_map *m, uint32_t inode)
+{
+	struct owner_slot *slot;
+
+	if (m->slot_count == 0 || inode == 0)
+		return NULL;
+	slot = place_of(m, inode);
+	return slot->inode != 0 ? slot : NULL;
+}
+
+void owner_map_add_process(struct owner_map *m, uint32_t pid, const char *name)
+{
+	m->processes = xgrow(m->processes, &m->process_cap, m->process_count + 1,
+		sizeof(*m->processes));
+	m->processes[m->process_count++] =
+		(struct owner_process){ .pid = pid, .name = strtab_add(&m->names, name) };
+}
+
+void owner_map_add_holder(struct owner_map *m, struct owner_slot *slot, uint32_t fd)
+{
+	m->holders = xgrow(
+		m->holders, &m->holder_cap, m->holder_count + 1, sizeof(*m->holders));
+	m->holders[m->holder_count++] = (struct owner_holder){
+		.process = (uint32_t)m->process_count - 1, .fd = fd, .next = slot->last
+	};
+	slot->last = (uint32_t)m->holder_count;
+}
