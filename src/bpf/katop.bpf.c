@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two iterators: the settings of every TCP socket of the reader's network namespace
+ * (Linux 5.9), and the descriptors that hold the TCP sockets of one (5.11).
+ *
+ * The structures name only what is read here. libbpf moves each access to where the
+ * running kernel has the field, by the kernel's own type information (CO-RE).
+ */
+#include <stdint.h>
+
+/* bpf_helpers.h leaves these to the includer. */
+typedef uint8_t __u8;
+typedef uint16_t __u16;
+typedef uint32_t __u32;
+typedef uint64_t __u64;
+typedef int32_t __s32;
+typedef int64_t __s64;
+typedef uint16_t __be16;
+typedef uint32_t __be32;
+typedef uint32_t __wsum;
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+#include "katop_bpf.h"
+
+#define AF_INET	    2
+#define AF_INET6    10
+#define IPPROTO_TCP 6
+
+/* include/net/tcp_states.h */
+#define TCP_CLOSE  7
+#define TCP_LISTEN 10
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* The network namespace whose owners are wanted: its inode. */
+const volatile uint32_t wanted_netns = 0;
+
+enum sock_flags { SOCK_KEEPOPEN = 3 };
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct seq_file;
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+typedef struct {
+	int64_t counter;
+} atomic64_t;
+
+struct sock_common {
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	atomic64_t skc_cookie;
+	unsigned long skc_flags; /* sk_flags, enum sock_flags */
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+	struct hlist_node **pprev;
+};
+
+struct timer_list {
+	struct hlist_node entry;
+	unsigned long expires;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct timer_list sk_timer;
+	uint16_t sk_protocol;
+};
+
+struct inet_sock {
+	struct sock sk;
+};
+
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	struct timer_list icsk_keepalive_timer;
+	uint32_t icsk_user_timeout;
+};
+
+struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	uint32_t last_oow_ack_time;
+	unsigned int keepalive_time;
+	unsigned int keepalive_intvl;
+	uint8_t keepalive_probes;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct inode {
+	unsigned long i_ino;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+struct task_struct {
+	int pid;
+	int tgid;
+	char comm[16];
+};
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	uint32_t fd;
+	struct file *file;
+};
+
+#pragma clang attribute pop
+
+/*
+ * The keepalive timer is sk->sk_timer up to 6.18; later kernels (and some stable ones)
+ * gave that one to retransmission and brought icsk_keepalive_timer.
+ */
+static __always_inline void read_keepalive_timer(
+	struct tcp_sock *tp, uint32_t now, struct katop_settings_record *r)
+{
+	struct inet_connection_sock *icsk = &tp->inet_conn;
+	struct hlist_node **pending;
+	uint32_t expires;
+
+	if (bpf_core_field_exists(icsk->icsk_keepalive_timer)) {
+		pending = icsk->icsk_keepalive_timer.entry.pprev;
+		expires = (uint32_t)icsk->icsk_keepalive_timer.expires;
+	} else {
+		pending = icsk->icsk_inet.sk.sk_timer.entry.pprev;
+		expires = (uint32_t)icsk->icsk_inet.sk.sk_timer.expires;
+	}
+	if (!pending)
+		return;
+	r->flags |= KATOP_KEEPALIVE_PENDING;
+	r->ka_left_ticks = (int32_t)(expires - now);
+}
+
+SEC("iter/tcp")
+int katop_settings(struct bpf_iter__tcp *ctx)
+{
+	struct katop_settings_record r = { 0 };
+	struct sock_common *skc = ctx->sk_common;
+	struct tcp_sock *tp;
+	uint32_t now, oow;
+
+	if (!skc || skc->skc_state == TCP_LISTEN || skc->skc_state == TCP_CLOSE)
+		return 0;
+	/* NULL for what is not a full socket: TIME-WAIT and requests. */
+	tp = bpf_skc_to_tcp_sock(skc);
+	if (!tp)
+		return 0;
+	now = (uint32_t)bpf_jiffies64();
+	r.cookie = skc->skc_cookie.counter;
+	if (!r.cookie)
+		return 0; /* younger than the sock_diag dump, which makes cookies */
+	r.keepidle_ticks = tp->keepalive_time;
+	r.keepintvl_ticks = tp->keepalive_intvl;
+	r.keepcnt = tp->keepalive_probes;
+	r.user_timeout_ms = tp->inet_conn.icsk_user_timeout;
+	if (skc->skc_flags & (1UL << SOCK_KEEPOPEN))
+		r.flags |= KATOP_KEEPALIVE_ON;
+	read_keepalive_timer(tp, now, &r);
+	oow = tp->last_oow_ack_time;
+	if (oow) {
+		r.flags |= KATOP_OOW_ACK;
+		r.oow_age_ticks = now - oow;
+	}
+	bpf_seq_write(ctx->meta->seq, &r, sizeof(r));
+	return 0;
+}
+
+/* A socket of TCP (a protocol number means something else in other families). */
+static __always_inline int is_wanted(struct sock *sk)
+{
+	unsigned short family = sk->__sk_common.skc_family;
+
+	if (family != AF_INET && family != AF_INET6)
+		return 0;
+	return sk->sk_protocol == IPPROTO_TCP &&
+	       sk->__sk_common.skc_net.net->ns.inum == wanted_netns;
+}
+
+SEC("iter/task_file")
+int katop_owners(struct bpf_iter__task_file *ctx)
+{
+	struct katop_owner_record r = { 0 };
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct socket *sock;
+	struct sock *sk;
+
+	/* A thread with a descriptor table of its own is not what /proc/PID/fd shows. */
+	if (!task || !file || task->pid != task->tgid)
+		return 0;
+	sock = bpf_sock_from_file(file);
+	if (!sock)
+		return 0;
+	sk = sock->sk;
+	if (!sk || !is_wanted(sk))
+		return 0;
+	r.inode = file->f_inode->i_ino;
+	r.pid = task->tgid;
+	r.fd = ctx->fd;
+	/* Byte by byte: a locked-down kernel refuses bpf_probe_read_kernel(). */
+#pragma unroll
+	for (int i = 0; i < 16; i++)
+		r.comm[i] = task->comm[i];
+	bpf_seq_write(ctx->meta->seq, &r, sizeof(r));
+	return 0;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "collect/linux/settings_bpf.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "bpf/katop.skel.h"
+#include "bpf/katop_bpf.h"
+#include "host/host.h"
+
+/* What one read() may bring: the kernel's seq_file buffers eight pages for an iterator.
+ */
+#define CHUNK_SIZE 32768
+
+/* inode of the first process namespace, PROC_PID_INIT_INO, include/linux/proc_ns.h */
+#define FIRST_PID_NAMESPACE 0xeffffffcU
+
+struct settings_bpf {
+	struct katop_bpf *skel;
+	struct bpf_link *settings;
+	struct bpf_link *owners;
+	uint32_t hz;
+};
+
+/* Jiffies a second: the resolution of the coarse clock is one jiffy. */
+static uint32_t kernel_hz(void)
+{
+	struct timespec tick;
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) || tick.tv_sec ||
+		tick.tv_nsec <= 0)
+		return 1000;
+	return (uint32_t)((1000000000L + tick.tv_nsec / 2) / tick.tv_nsec);
+}
+
+static uint32_t namespace_inode(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (uint32_t)st.st_ino : 0;
+}
+
+static int silent(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static int attach(struct settings_bpf *b, unsigned programs)
+{
+	if (programs & BPF_SETTINGS) {
+		b->settings =
+			bpf_program__attach_iter(b->skel->progs.katop_settings, NULL);
+		if (!b->settings)
+			return -errno;
+	}
+	if (programs & BPF_OWNERS) {
+		b->owners = bpf_program__attach_iter(b->skel->progs.katop_owners, NULL);
+		if (!b->owners)
+			return -errno;
+	}
+	return 0;
+}
+
+/* Returns 0 or a negative errno. */
+static int load(struct settings_bpf *b, unsigned programs)
+{
+	int error;
+
+	b->skel = katop_bpf__open();
+	if (!b->skel)
+		return -errno;
+	b->skel->rodata->wanted_netns = namespace_inode("/proc/self/ns/net");
+	bpf_program__set_autoload(b->skel->progs.katop_settings, programs & BPF_SETTINGS);
+	bpf_program__set_autoload(b->skel->progs.katop_owners, programs & BPF_OWNERS);
+	error = katop_bpf__load(b->skel);
+	return error ? error : attach(b, programs);
+}
+
+static void unload(struct settings_bpf *b)
+{
+	bpf_link__destroy(b->settings);
+	bpf_link__destroy(b->owners);
+	katop_bpf__destroy(b->skel);
+	b->skel = NULL;
+	b->settings = b->owners = NULL;
+}
+
+static void say_why(int error, struct error *e)
+{
+	const char *cure = "";
+
+	if (error == EPERM || error == EACCES)
+		cure = " (needs CAP_BPF and CAP_PERFMON)";
+	else if (error == ENOENT || error == ESRCH || error == EINVAL)
+		cure = " (needs Linux 5.9 with BTF)";
+	error_set(e, "%s%s", strerror(error), cure);
+}
+
+struct settings_bpf *settings_bpf_open(unsigned programs, struct error *e)
+{
+	static const unsigned attempts[] = { BPF_SETTINGS | BPF_OWNERS, BPF_SETTINGS,
+		BPF_OWNERS };
+	struct settings_bpf *b = xcalloc(1, sizeof(*b));
+	int error = -EINVAL;
+
+	b->hz = kernel_hz();
+	libbpf_set_print(silent);
+	/* Process numbers are those of the first namespace; elsewhere they mislead. */
+	if (namespace_inode("/proc/self/ns/pid") != FIRST_PID_NAMESPACE)
+		programs &= ~(unsigned)BPF_OWNERS;
+	for (size_t i = 0; i < sizeof(attempts) / sizeof(*attempts); i++) {
+		if ((attempts[i] & programs) != attempts[i])
+			continue;
+		error = load(b, attempts[i]);
+		if (!error)
+			return b;
+		unload(b);
+		if (error == -EPERM || error == -EACCES)
+			break;
+	}
+	say_why(-error, e);
+	free(b);
+	return NULL;
+}
+
+unsigned settings_bpf_programs(const struct settings_bpf *b)
+{
+	return (b->settings ? BPF_SETTINGS : 0U) | (b->owners ? BPF_OWNERS : 0U);
+}
+
+typedef void record_fn(void *context, const void *record);
+
+/* Hands every record of @size bytes to @take. Returns 0 or an errno. */
+static int read_all(struct bpf_link *link, size_t size, record_fn *take, void *context)
+{
+	int fd = bpf_iter_create(bpf_link__fd(link));
+	char *chunk;
+	ssize_t got;
+
+	if (fd < 0)
+		return errno;
+	chunk = xmalloc(CHUNK_SIZE);
+	/* EAGAIN: a million objects went by without a word of ours; the next read goes
+	 * on. */
+	while ((got = read(fd, chunk, CHUNK_SIZE / size * size)) != 0) {
+		if (got < 0 && errno != EAGAIN && errno != EINTR)
+			break;
+		for (ssize_t at = 0; at + (ssize_t)size <= got; at += (ssize_t)size)
+			take(context, chunk + at);
+	}
+	got = got < 0 ? errno : 0;
+	free(chunk);
+	close(fd);
+	return (int)got;
+}
+
+struct settings_pass {
+	struct settings_cache *cache;
+	int64_t now_ms;
+	uint32_t hz;
+};
+
+static int64_t ticks_to_ms(const struct settings_pass *pass, int64_t ticks)
+{
+	return ticks * 1000 / pass->hz;
+}
+
+static void take_settings(void *context, const void *record)
+{
+	const struct settings_pass *pass = context;
+	const struct katop_settings_record *r = record;
+	struct socket_settings *s = settings_cache_add(pass->cache, r->cookie);
+
+	s->read_ms = pass->now_ms;
+	s->keepidle_ms = (uint32_t)ticks_to_ms(pass, r->keepidle_ticks);
+	s->keepintvl_ms = (uint32_t)ticks_to_ms(pass, r->keepintvl_ticks);
+	s->keepcnt = r->keepcnt;
+	s->user_timeout_ms = r->user_timeout_ms;
+	s->flags = 0;
+	if (r->flags & KATOP_KEEPALIVE_ON)
+		s->flags |= SETTING_KEEPALIVE_ON;
+	if (r->flags & KATOP_KEEPALIVE_PENDING)
+		s->flags |= SETTING_KA_LEFT;
+	if (r->flags & KATOP_OOW_ACK && ticks_to_ms(pass, r->oow_age_ticks) <= UINT32_MAX)
+		s->flags |= SETTING_OOW_AGE;
+	s->ka_left_ms = (int32_t)ticks_to_ms(pass, r->ka_left_ticks);
+	s->oow_age_ms = (uint32_t)ticks_to_ms(pass, r->oow_age_ticks);
+}
+
+int settings_bpf_read(
+	struct settings_bpf *b, struct settings_cache *cache, struct error *e)
+{
+	struct settings_pass pass = { cache, clock_mono_ms(), b->hz };
+	int error = b->settings
+			    ? read_all(b->settings, sizeof(struct katop_settings_record),
+				      take_settings, &pass)
+			    : ENOSYS;
+
+	if (error)
+		say_why(error, e);
+	return error ? -1 : 0;
+}
+
+/* A descriptor that holds one of the sample's connections. */
+struct found_owner {
+	uint32_t conn;
+	struct conn_owner owner;
+};
+
+struct owner_pass {
+	struct snapshot *snap;
+	uint32_t *slots; /* open addressing: connection by inode, index + 1 */
+	size_t slot_count;
+	struct found_owner *found;
+	size_t count;
+	size_t cap;
+	uint32_t named_pid;
+	uint32_t name;
+};
+
+static void index_inodes(struct owner_pass *pass)
+{
+	pass->slot_count = 64;
+	while (pass->slot_count / 2 < pass->snap->count)
+		pass->slot_count *= 2;
+	pass->slots = xcalloc(pass->slot_count, sizeof(*pass->slots));
+	for (size_t i = 0; i < pass->snap->count; i++) {
+		uint32_t inode = pass->snap->conns[i].inode;
+		size_t at = (inode * 2654435761U) & (pass->slot_count - 1);
+
+		if (!inode)
+			continue;
+		while (pass->slots[at])
+			at = (at + 1) & (pass->slot_count - 1);
+		pass->slots[at] = (uint32_t)i + 1;
+	}
+}
+
+static const uint32_t *find_inode(const struct owner_pass *pass, uint32_t inode)
+{
+	size_t at = (inode * 2654435761U) & (pass->slot_count - 1);
+
+	for (; pass->slots[at]; at = (at + 1) & (pass->slot_count - 1))
+		if (pass->snap->conns[pass->slots[at] - 1].inode == inode)
+			return &pass->slots[at];
+	return NULL;
+}
+
+static uint32_t name_process(struct owner_pass *pass, const struct katop_owner_record *r)
+{
+	char name[3 * sizeof(r->comm)];
+
+	if (pass->named_pid == r->pid)
+		return pass->name;
+	text_make_harmless(
+		name, sizeof(name), r->comm, strnlen(r->comm, sizeof(r->comm)));
+	pass->named_pid = r->pid;
+	pass->name = strtab_add(&pass->snap->strings, name);
+	return pass->name;
+}
+
+static void take_owner(void *context, const void *record)
+{
+	struct owner_pass *pass = context;
+	const struct katop_owner_record *r = record;
+	const uint32_t *slot = find_inode(pass, (uint32_t)r->inode);
+	struct found_owner *found;
+
+	if (!slot)
+		return;
+	pass->found =
+		xgrow(pass->found, &pass->cap, pass->count + 1, sizeof(*pass->found));
+	found = &pass->found[pass->count++];
+	found->conn = *slot - 1;
+	found->owner = (struct conn_owner){ r->pid, r->fd, name_process(pass, r) };
+	pass->snap->conns[found->conn].owner_count++;
+}
+
+/*
+ * Records come process by process, in the order of pid and descriptor, which a counting
+ * sort by connection keeps.
+ */
+static void file_owners(struct owner_pass *pass)
+{
+	struct snapshot *snap = pass->snap;
+	uint32_t next = (uint32_t)snap->owner_count;
+
+	for (size_t i = 0; i < pass->count; i++)
+		snapshot_add_owner(snap, (struct conn_owner){ 0 });
+	for (size_t i = 0; i < snap->count; i++) {
+		snap->conns[i].owner_first = next;
+		next += snap->conns[i].owner_count;
+		snap->conns[i].owner_count = 0;
+	}
+	for (size_t i = 0; i < pass->count; i++) {
+		struct conn *c = &snap->conns[pass->found[i].conn];
+
+		snap->owners[c->owner_first + c->owner_count++] = pass->found[i].owner;
+	}
+}
+
+int settings_bpf_find_owners(
+	struct settings_bpf *b, struct snapshot *snap, struct error *e)
+{
+	struct owner_pass pass = { .snap = snap };
+	int error = ENOSYS;
+
+	if (b->owners) {
+		index_inodes(&pass);
+		error = read_all(
+			b->owners, sizeof(struct katop_owner_record), take_owner, &pass);
+		if (!error)
+			file_owners(&pass);
+		else
+			for (size_t i = 0; i < snap->count; i++)
+				snap->conns[i].owner_count = 0;
+		free(pass.slots);
+		free(pass.found);
+	}
+	if (error)
+		say_why(error, e);
+	return error ? -1 : 0;
+}
+
+void settings_bpf_close(struct settings_bpf *b)
+{
+	if (!b)
+		return;
+	unload(b);
+	free(b);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "collect/linux/settings_cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* Cookies count up, per processor in blocks: a multiplication spreads them well. */
+static size_t home(const struct settings_cache *cache, uint64_t cookie)
+{
+	return (size_t)((cookie * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
+	       (cache->slot_count - 1);
+}
+
+static void rehash(struct settings_cache *cache, size_t slot_count)
+{
+	free(cache->slots);
+	cache->slots = xcalloc(slot_count, sizeof(*cache->slots));
+	cache->slot_count = slot_count;
+	for (size_t i = 0; i < cache->count; i++) {
+		size_t at = home(cache, cache->entries[i].cookie);
+
+		while (cache->slots[at])
+			at = (at + 1) & (slot_count - 1);
+		cache->slots[at] = (uint32_t)i + 1;
+	}
+}
+
+struct socket_settings *settings_cache_find(
+	const struct settings_cache *cache, uint64_t cookie)
+{
+	if (!cache->slot_count)
+		return NULL;
+	for (size_t at = home(cache, cookie); cache->slots[at];
+		at = (at + 1) & (cache->slot_count - 1)) {
+		struct socket_settings *e = &cache->entries[cache->slots[at] - 1];
+
+		if (e->cookie == cookie)
+			return e;
+	}
+	return NULL;
+}
+
+void settings_cache_reserve(struct settings_cache *cache, size_t count)
+{
+	size_t slot_count = cache->slot_count ? cache->slot_count : 64;
+
+	if (count > cache->cap)
+		cache->entries = xgrow(
+			cache->entries, &cache->cap, count, sizeof(*cache->entries));
+	while (slot_count / 3 * 2 < count)
+		slot_count *= 2;
+	if (slot_count != cache->slot_count)
+		rehash(cache, slot_count);
+}
+
+struct socket_settings *settings_cache_add(struct settings_cache *cache, uint64_t cookie)
+{
+	struct socket_settings *e = settings_cache_find(cache, cookie);
+	size_t at;
+
+	if (e)
+		return e;
+	settings_cache_reserve(cache, cache->count + 1);
+	at = home(cache, cookie);
+	while (cache->slots[at])
+		at = (at + 1) & (cache->slot_count - 1);
+	e = &cache->entries[cache->count++];
+	memset(e, 0, sizeof(*e));
+	e->cookie = cookie;
+	cache->slots[at] = (uint32_t)cache->count;
+	return e;
+}
+
+void settings_cache_sweep(struct settings_cache *cache, uint16_t sample, size_t live)
+{
+	size_t kept = 0;
+
+	if (cache->count <= 2 * live + 1024)
+		return;
+	for (size_t i = 0; i < cache->count; i++)
+		if ((uint16_t)(sample - cache->entries[i].sample) <= 1)
+			cache->entries[kept++] = cache->entries[i];
+	cache->count = kept;
+	rehash(cache, cache->slot_count);
+}
+
+void settings_cache_clear(struct settings_cache *cache)
+{
+	free(cache->entries);
+	free(cache->slots);
+	memset(cache, 0, sizeof(*cache));
+}
