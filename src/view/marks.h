@@ -52,7 +52,10 @@ const struct gone *marks_gone_at(const struct marks *m, size_t place);
 /* How many vanished ones are shown before @place. */
 size_t marks_gone_before(const struct marks *m, size_t place);
 
-/* Drops what has expired; true when a vanished one went. */
-bool marks_expire(struct marks *m, int64_t now_ms);
+/* Fits the places to a table of @rows rows: all different, none past the end. */
+void marks_settle(struct marks *m, size_t rows);
+
+/* Drops what has expired but @keep (an id, 0 none); true when a vanished one went. */
+bool marks_expire(struct marks *m, int64_t now_ms, uint64_t keep);
 
 #endif

@@ -23,6 +23,7 @@
 
 #include "base/strbuf.h"
 #include "table/table.h"
+#include "view/idmap.h"
 #include "view/input.h"
 #include "view/keymap.h"
 #include "view/marks.h"
@@ -88,8 +89,10 @@ struct view {
 	struct column_list columns;
 	int64_t delay_ms;
 	bool frozen;
+	int64_t frozen_at_ms;
 	bool replay;
 	struct conn closing; /* for VIEW_CLOSE: a copy as it was shown */
+	struct strbuf closing_owner;
 
 	const struct filter_resolver *resolver;
 	const char *close_refusal;
@@ -105,15 +108,23 @@ struct view {
 	size_t pane_cursor, pane_top;
 	struct input input;
 	struct history_lines filters; /* the last filters */
-	struct strbuf search;
+	struct strbuf search; /* the last one */
+	bool search_missed;
+	bool path_chosen; /* the prompt's text comes from the list */
 	struct marks marks;
 	struct view_rates rates;
+	struct strbuf hint; /* what is hidden and the cure */
 	bool hint_dismissed;
 	bool sampled; /* at least one sample was seen */
 
 	struct strbuf message;
 	bool message_is_error;
 	int64_t message_until_ms;
+
+	uint8_t widths[COLUMN_LIST_MAX]; /* cells that each column needed so far */
+	struct idmap ids;		 /* scratch of view_sample() */
+	uint8_t *scratch;
+	size_t scratch_size;
 };
 
 void view_init(struct view *v, const struct view_setup *setup);

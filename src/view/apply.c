@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "view/apply.h"
+
+#include <stdio.h>
+
+#include "view/fit.h"
+#include "view/layout.h"
+#include "view/places.h"
+
+#define HOLD_REFRESHES 5
+#define WHEEL_ROWS     3
+
+void apply_open(struct view *v, enum view_pane pane)
+{
+	v->under = v->pane == PANE_DETAIL ? PANE_DETAIL : PANE_NONE;
+	v->pane = pane;
+	v->pane_cursor = 0;
+	v->pane_top = 0;
+}
+
+void apply_leave(struct view *v)
+{
+	v->pane = v->pane != PANE_DETAIL ? v->under : PANE_NONE;
+	v->under = PANE_NONE;
+	v->pane_cursor = 0;
+	v->pane_top = 0;
+}
+
+static size_t page_rows(const struct view *v)
+{
+	struct layout lay;
+
+	layout_of(v, &lay);
+	return lay.rows_height > 1 ? (size_t)lay.rows_height - 1 : 1;
+}
+
+/* Cursor keys: the order holds still from now on. */
+static unsigned move(struct apply *a, enum action action)
+{
+	struct view *v = a->v;
+	size_t up = v->cursor, last = places_count(v, a->t), step = 1;
+
+	last -= last > 0 ? 1 : 0;
+	if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
+		step = page_rows(v);
+	if (action == ACTION_WHEEL_UP || action == ACTION_WHEEL_DOWN)
+		step = WHEEL_ROWS;
+	v->hold = HOLD_REFRESHES;
+	switch (action) {
+	case ACTION_UP:
+	case ACTION_PAGE_UP:
+	case ACTION_WHEEL_UP:
+		places_select(v, a->t, up > step ? up - step : 0);
+		break;
+	case ACTION_HOME:
+		places_select(v, a->t, 0);
+		break;
+	case ACTION_END:
+		places_select(v, a->t, last);
+		break;
+	default:
+		places_select(v, a->t, last - up > step && up < last ? up + step : last);
+		break;
+	}
+	return 0;
+}
+
+static unsigned scroll_columns(struct apply *a, enum action action)
+{
+	struct view *v = a->v;
+
+	if (action == ACTION_LEFT && v->left > 0)
+		v->left--;
+	else if (action == ACTION_RIGHT && v->left < fit_left_max(v))
+		v->left++;
+	return 0;
+}
+
+/* The delays that + and - step through, as a person would count. */
+static unsigned change_delay(struct apply *a, enum action action)
+{
+	static const int64_t delays[] = { 100, 200, 500, 1000, 2000, 3000, 5000, 10000,
+		15000, 30000, 60000, 120000, 300000, 600000, 1800000, 3600000 };
+	const size_t count = sizeof(delays) / sizeof(delays[0]);
+	int64_t before = a->v->delay_ms;
+	size_t i;
+
+	if (action == ACTION_SLOWER) {
+		for (i = 0; i < count - 1 && delays[i] <= before; i++)
+			;
+	} else {
+		for (i = count - 1; i > 0 && delays[i] >= before; i--)
+			;
+	}
+	a->v->delay_ms = delays[i];
+	return delays[i] != before ? VIEW_DELAY : 0;
+}
+
+static unsigned freeze(struct apply *a)
+{
+	a->v->frozen = !a->v->frozen;
+	a->v->frozen_at_ms = a->now_ms;
+	return VIEW_FREEZE;
+}
+
+static unsigned step_replay(struct apply *a, enum action action)
+{
+	if (!a->v->replay) {
+		view_say(a->v, true, "[ and ] step a replay: katop --replay=FILE", a->now_ms);
+		return 0;
+	}
+	a->v->frozen = true;
+	a->v->frozen_at_ms = a->now_ms;
+	return VIEW_FREEZE | (action == ACTION_STEP_BACK ? VIEW_STEP_BACK : VIEW_STEP_ON);
+}
+
+/* The next place after the cursor whose connection is at risk now, around the end. */
+static unsigned next_risk(struct apply *a)
+{
+	struct view *v = a->v;
+	size_t count = places_count(v, a->t);
+
+	for (size_t i = 1; i <= count; i++) {
+		size_t place = (v->cursor + i) % count;
+		struct place at = places_at(v, a->t, place);
+		struct outlook outlook;
+		struct conn conn;
+		struct row row;
+
+		if (at.conn == NULL || at.gone != NULL)
+			continue;
+		places_row(v, &at, a->now_ms, &conn, &outlook, &row);
+		if (!outlook.at_risk)
+			continue;
+		v->hold = HOLD_REFRESHES;
+		places_select(v, a->t, place);
+		return 0;
+	}
+	view_say(v, false, "No connection shown is at risk.", a->now_ms);
+	return 0;
+}
+
+unsigned apply_sort_by(struct view *v, const struct column *column)
+{
+	if (v->query.sort == column && column != NULL)
+		v->query.descending = !v->query.descending;
+	else
+		v->query.descending = false;
+	v->query.sort = column;
+	v->hold = 0;
+	return VIEW_REQUERY;
+}
+
+static unsigned reverse(struct apply *a)
+{
+	a->v->query.descending = !a->v->query.descending;
+	a->v->hold = 0;
+	return VIEW_REQUERY;
+}
+
+static unsigned show_all(struct apply *a)
+{
+	a->v->query.all_states = !a->v->query.all_states;
+	view_say(a->v, false,
+		a->v->query.all_states ? "All states."
+				       : "Without LISTEN, TIME-WAIT, SYN-RECV and CLOSE.",
+		a->now_ms);
+	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
+}
+
+static unsigned open_detail(struct apply *a)
+{
+	struct place at;
+
+	if (!places_current(a->v, a->t, &at))
+		return 0;
+	places_select(a->v, a->t, a->v->cursor);
+	apply_open(a->v, PANE_DETAIL);
+	return VIEW_SAMPLE_NOW;
+}
+
+static unsigned open_prompt(struct apply *a, enum view_pane pane, const char *text)
+{
+	apply_open(a->v, pane);
+	input_set(&a->v->input, text);
+	a->v->search_missed = false;
+	a->v->path_chosen = false;
+	return 0;
+}
+
+/* Nothing is open: Esc dismisses the hint, then lets go of the selection. */
+static unsigned let_go(struct apply *a)
+{
+	struct view *v = a->v;
+
+	if (v->message.len > 0) {
+		strbuf_reset(&v->message);
+	} else if (v->hint.len > 0 && !v->hint_dismissed) {
+		v->hint_dismissed = true;
+	} else {
+		v->hold = 0;
+		places_select(v, a->t, 0);
+		v->selected = 0;
+	}
+	return 0;
+}
+
+static unsigned open_list(struct apply *a, enum view_pane pane)
+{
+	apply_open(a->v, pane);
+	return 0;
+}
+
+unsigned apply_action(struct apply *a, enum action action)
+{
+	switch (action) {
+	case ACTION_HELP:
+		return open_list(a, PANE_HELP);
+	case ACTION_COLUMNS:
+		return open_list(a, PANE_COLUMNS);
+	case ACTION_SORT:
+		return open_list(a, PANE_SORT);
+	case ACTION_SEARCH:
+		return open_prompt(a, PANE_SEARCH, "");
+	case ACTION_FILTER:
+		return open_prompt(a, PANE_FILTER, strbuf_text(&a->v->filter));
+	case ACTION_PATH:
+		return open_prompt(a, PANE_PATH, a->v->query.path.name);
+	case ACTION_FREEZE:
+		return freeze(a);
+	case ACTION_REVERSE:
+		return reverse(a);
+	case ACTION_CLOSE:
+		return apply_ask_close(a);
+	case ACTION_QUIT:
+		return VIEW_QUIT;
+	case ACTION_DETAIL:
+		return open_detail(a);
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		return scroll_columns(a, action);
+	case ACTION_SLOWER:
+	case ACTION_FASTER:
+		return change_delay(a, action);
+	case ACTION_ALL:
+		return show_all(a);
+	case ACTION_NEXT_RISK:
+		return next_risk(a);
+	case ACTION_SAVE:
+		return VIEW_SAVE;
+	case ACTION_STEP_BACK:
+	case ACTION_STEP_ON:
+		return step_replay(a, action);
+	case ACTION_REDRAW:
+		return VIEW_REDRAW;
+	case ACTION_STOP:
+		return VIEW_STOP;
+	case ACTION_LEAVE:
+		return let_go(a);
+	case ACTION_NONE:
+		return 0;
+	default:
+		return move(a, action);
+	}
+}
+
+/* A paste fills in what is being typed; it never commands. */
+static bool is_refused_paste(const struct view *v, const struct key_event *event)
+{
+	bool typing = v->pane == PANE_FILTER || v->pane == PANE_SEARCH ||
+		      v->pane == PANE_PATH;
+
+	return event->pasted && (!typing || event->key < 0x20 || event->key >= 0x110000);
+}
+
+unsigned view_apply(struct view *v, const struct table *t, const struct key_event *event,
+	int64_t now_ms)
+{
+	struct apply a = { .v = v, .t = t, .event = event, .now_ms = now_ms };
+	static unsigned (*const panes[])(struct apply *) = {
+		[PANE_HELP] = apply_page,
+		[PANE_COLUMNS] = apply_columns,
+		[PANE_SORT] = apply_sort,
+		[PANE_DETAIL] = apply_page,
+		[PANE_CLOSE] = apply_close,
+		[PANE_FILTER] = apply_filter,
+		[PANE_SEARCH] = apply_search,
+		[PANE_PATH] = apply_path,
+	};
+
+	if (is_refused_paste(v, event) || event->key == KEYPRESS_RESIZE ||
+		event->key == KEYPRESS_NONE)
+		return 0;
+	if (event->key == KEY_CTRL('l'))
+		return VIEW_REDRAW;
+	if (event->key == KEY_CTRL('z'))
+		return VIEW_STOP;
+	if (event->key == KEYPRESS_F1 + 9)
+		return VIEW_QUIT;
+	if (event->key == KEYPRESS_MOUSE)
+		return apply_mouse(&a);
+	if (panes[v->pane] != NULL)
+		return panes[v->pane](&a);
+	return apply_action(&a, keymap_action(event->key));
+}

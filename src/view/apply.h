@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of the reducer: each answers the keys of one pane. */
+#ifndef KATOP_VIEW_APPLY_H
+#define KATOP_VIEW_APPLY_H
+
+#include "view/view.h"
+
+/* One key with what it may look at. */
+struct apply {
+	struct view *v;
+	const struct table *t;
+	const struct key_event *event;
+	int64_t now_ms;
+};
+
+/* Each returns VIEW_* wishes. */
+unsigned apply_action(struct apply *a, enum action action);
+unsigned apply_columns(struct apply *a);
+unsigned apply_sort(struct apply *a);
+unsigned apply_path(struct apply *a);
+unsigned apply_filter(struct apply *a);
+unsigned apply_search(struct apply *a);
+unsigned apply_close(struct apply *a);
+unsigned apply_page(struct apply *a); /* help, detail */
+unsigned apply_mouse(struct apply *a);
+
+/* Opens a pane, its list or page at the top. */
+void apply_open(struct view *v, enum view_pane pane);
+/* Leaves it, back to the detail pane or the table. */
+void apply_leave(struct view *v);
+
+/* Opens the question before the connection under the cursor is closed. */
+unsigned apply_ask_close(struct apply *a);
+
+/* Sorts by @column (NULL: the default order); by the same again: reverses. */
+unsigned apply_sort_by(struct view *v, const struct column *column);
+
+/* The next place at or after @from (around the end) where @text is found, PLACE_NONE. */
+size_t search_find(const struct view *v, const struct table *t, const char *text, size_t from);
+
+#endif

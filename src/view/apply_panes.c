@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys within the panes: lists, pages, the question before a close; and the mouse. */
+#include "config.h"
+#include "view/apply.h"
+
+#include "view/detail.h"
+#include "view/fit.h"
+#include "view/keyline.h"
+#include "view/layout.h"
+#include "view/lists.h"
+#include "view/places.h"
+
+/* Moves in a list by a cursor key; false when the key is none. */
+static bool move_list(struct apply *a)
+{
+	struct view *v = a->v;
+	long page = (long)lists_height(v), all = (long)lists_count(v);
+
+	switch (keymap_action(a->event->key)) {
+	case ACTION_UP:
+		lists_move(v, -1);
+		return true;
+	case ACTION_DOWN:
+		lists_move(v, 1);
+		return true;
+	case ACTION_PAGE_UP:
+		lists_move(v, -page);
+		return true;
+	case ACTION_PAGE_DOWN:
+		lists_move(v, page);
+		return true;
+	case ACTION_HOME:
+		lists_move(v, -all);
+		return true;
+	case ACTION_END:
+		lists_move(v, all);
+		return true;
+	case ACTION_WHEEL_UP:
+		lists_move(v, -3);
+		return true;
+	case ACTION_WHEEL_DOWN:
+		lists_move(v, 3);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static unsigned columns_changed(struct view *v)
+{
+	v->columns.chosen = true;
+	v->left = 0;
+	fit_forget(v);
+	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
+}
+
+/* Shows the hidden column under the cursor as the last one, or hides a shown one. */
+static unsigned toggle_column(struct view *v)
+{
+	const struct column *c = lists_column(v, v->pane_cursor);
+	struct column_list *list = &v->columns;
+
+	if (c == NULL)
+		return 0;
+	if (v->pane_cursor >= list->count) {
+		if (list->count == COLUMN_LIST_MAX)
+			return 0;
+		list->at[list->count++] = c;
+		v->pane_cursor = list->count - 1;
+	} else {
+		if (list->count == 1)
+			return 0;
+		for (size_t i = v->pane_cursor + 1; i < list->count; i++)
+			list->at[i - 1] = list->at[i];
+		list->count--;
+	}
+	lists_move(v, 0);
+	return columns_changed(v);
+}
+
+static unsigned move_column(struct view *v, long step)
+{
+	struct column_list *list = &v->columns;
+	size_t from = v->pane_cursor, to = from + (size_t)step;
+	const struct column *c;
+
+	if (from >= list->count || (step < 0 && from == 0) || to >= list->count)
+		return 0;
+	c = list->at[from];
+	list->at[from] = list->at[to];
+	list->at[to] = c;
+	lists_move(v, step);
+	return columns_changed(v);
+}
+
+unsigned apply_columns(struct apply *a)
+{
+	struct view *v = a->v;
+
+	if (move_list(a))
+		return 0;
+	switch (a->event->key) {
+	case ' ':
+	case KEY_RET:
+	case '\n':
+		return toggle_column(v);
+	case KEYPRESS_F1 + 6:
+	case '-':
+		return move_column(v, -1);
+	case KEYPRESS_F1 + 7:
+	case '+':
+		return move_column(v, 1);
+	case 'r':
+		column_list_default(&v->columns);
+		columns_changed(v);
+		v->columns.chosen = false;
+		lists_move(v, 0);
+		return VIEW_REQUERY | VIEW_SAMPLE_NOW;
+	case KEY_ESC:
+	case KEYPRESS_F1 + 1:
+	case 'q':
+		apply_leave(v);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+unsigned apply_sort(struct apply *a)
+{
+	struct view *v = a->v;
+
+	if (move_list(a))
+		return 0;
+	switch (a->event->key) {
+	case ' ':
+	case KEY_RET:
+	case '\n': {
+		unsigned wishes = apply_sort_by(v, lists_sort(v->pane_cursor));
+
+		apply_leave(v);
+		return wishes;
+	}
+	case 'I':
+		return apply_action(a, ACTION_REVERSE);
+	case KEY_ESC:
+	case KEYPRESS_F1 + 5:
+	case '<':
+	case '>':
+	case 'q':
+		apply_leave(v);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Scrolls a page; false when the key does not. */
+static bool scroll_page(struct apply *a)
+{
+	struct view *v = a->v;
+	int height = layout_pane(v).height, first = (int)v->pane_top;
+	int lines = v->pane == PANE_HELP ? help_lines(v)
+					 : detail_lines(v, a->t, a->now_ms);
+	int last = lines > height ? lines - height : 0;
+
+	switch (keymap_action(a->event->key)) {
+	case ACTION_UP:
+		first -= 1;
+		break;
+	case ACTION_DOWN:
+		first += 1;
+		break;
+	case ACTION_WHEEL_UP:
+		first -= 3;
+		break;
+	case ACTION_WHEEL_DOWN:
+		first += 3;
+		break;
+	case ACTION_PAGE_UP:
+		first -= height - 1;
+		break;
+	case ACTION_PAGE_DOWN:
+		first += height - 1;
+		break;
+	case ACTION_HOME:
+		first = 0;
+		break;
+	case ACTION_END:
+		first = last;
+		break;
+	default:
+		return false;
+	}
+	v->pane_top = (size_t)(first > last ? last : first > 0 ? first : 0);
+	return true;
+}
+
+/* What the detail pane lets through to the table: it follows the selection. */
+static unsigned act_in_detail(struct apply *a, enum action action)
+{
+	switch (action) {
+	case ACTION_DETAIL:
+	case ACTION_LEFT:
+		apply_leave(a->v);
+		return 0;
+	case ACTION_NEXT_RISK:
+		a->v->pane_top = 0;
+		return apply_action(a, action) | VIEW_SAMPLE_NOW;
+	case ACTION_SEARCH:
+	case ACTION_RIGHT:
+	case ACTION_SORT:
+	case ACTION_COLUMNS:
+	case ACTION_FILTER:
+	case ACTION_ALL:
+	case ACTION_REVERSE:
+		return 0;
+	default:
+		return apply_action(a, action);
+	}
+}
+
+unsigned apply_page(struct apply *a)
+{
+	enum action action = keymap_action(a->event->key);
+
+	if (scroll_page(a))
+		return 0;
+	if (action == ACTION_LEAVE) {
+		apply_leave(a->v);
+		return 0;
+	}
+	if (a->v->pane == PANE_DETAIL)
+		return act_in_detail(a, action);
+	if (action == ACTION_QUIT)
+		return VIEW_QUIT;
+	apply_leave(a->v);
+	return 0;
+}
+
+static void name_owner(struct view *v, const struct place *at)
+{
+	const struct conn_owner *owner = snapshot_first_owner(at->snap, at->conn);
+	const char *why = owner_unknown_name((enum owner_unknown)at->conn->owner_unknown);
+
+	strbuf_reset(&v->closing_owner);
+	if (owner != NULL)
+		strbuf_printf(&v->closing_owner, "held by %s (pid %u)",
+			snapshot_string(at->snap, owner->process), (unsigned)owner->pid);
+	else
+		strbuf_printf(&v->closing_owner, "owner unknown%s%s",
+			why != NULL ? ": " : "", why != NULL ? why : "");
+}
+
+unsigned apply_ask_close(struct apply *a)
+{
+	struct view *v = a->v;
+	struct place at;
+
+	if (v->replay) {
+		view_say(v, true, "A replay closes nothing.", a->now_ms);
+		return 0;
+	}
+	if (v->close_refusal != NULL) {
+		view_say(v, true, v->close_refusal, a->now_ms);
+		return 0;
+	}
+	if (!places_current(v, a->t, &at))
+		return 0;
+	if (at.gone != NULL) {
+		view_say(v, true, "That connection is gone already.", a->now_ms);
+		return 0;
+	}
+	places_select(v, a->t, v->cursor);
+	v->closing = *at.conn;
+	name_owner(v, &at);
+	apply_open(v, PANE_CLOSE);
+	return 0;
+}
+
+unsigned apply_close(struct apply *a)
+{
+	uint32_t key = a->event->key;
+
+	if (key != 'y' && key != 'Y' && key != 'n' && key != 'N' && key != 'q' &&
+		key != KEY_ESC)
+		return 0;
+	apply_leave(a->v);
+	return key == 'y' || key == 'Y' ? VIEW_CLOSE : 0;
+}
+
+static unsigned click_table(struct apply *a)
+{
+	struct view *v = a->v;
+	struct layout lay;
+	struct fit fit;
+	size_t place;
+
+	layout_of(v, &lay);
+	fit_columns(v, &fit);
+	if (a->event->y == lay.header_y) {
+		for (size_t i = fit.count; i-- > 0;)
+			if (a->event->x >= fit.at[i].x)
+				return apply_sort_by(v, fit.at[i].column);
+		return 0;
+	}
+	place = v->top + (size_t)(a->event->y - lay.rows_y);
+	if (a->event->y < lay.rows_y || a->event->y >= lay.rows_y + lay.rows_height ||
+		place >= places_count(v, a->t))
+		return 0;
+	v->hold = 5;
+	places_select(v, a->t, place);
+	return a->event->clicks > 1 ? apply_action(a, ACTION_DETAIL) : 0;
+}
+
+static unsigned click_list(struct apply *a)
+{
+	struct view *v = a->v;
+	int line = a->event->y - layout_pane(v).y - lists_first_line(v);
+	struct key_event enter = { .key = KEY_RET };
+	struct apply again = { v, a->t, &enter, a->now_ms };
+
+	if (line < 0 || (size_t)line >= lists_height(v) ||
+		v->pane_top + (size_t)line >= lists_count(v))
+		return 0;
+	v->pane_cursor = v->pane_top + (size_t)line;
+	if (v->pane == PANE_SORT)
+		return apply_sort(&again);
+	if (v->pane == PANE_COLUMNS && a->event->clicks > 1)
+		return apply_columns(&again);
+	if (v->pane == PANE_PATH) {
+		input_set(&v->input, path_device(v->pane_cursor)->name);
+		v->path_chosen = true;
+	}
+	return 0;
+}
+
+unsigned apply_mouse(struct apply *a)
+{
+	struct view *v = a->v;
+	struct layout lay;
+
+	layout_of(v, &lay);
+	if (a->event->y == lay.keys_y) {
+		struct key_event key = { .key = keyline_click(v, a->event->x) };
+
+		return view_apply(v, a->t, &key, a->now_ms);
+	}
+	if (v->pane == PANE_NONE || v->pane == PANE_SEARCH)
+		return click_table(a);
+	if (v->pane == PANE_COLUMNS || v->pane == PANE_SORT || v->pane == PANE_PATH)
+		return click_list(a);
+	return 0;
+}

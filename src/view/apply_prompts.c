@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys within the prompts: filter, search, path idle. */
+#include "config.h"
+#include "view/apply.h"
+
+#include "view/lists.h"
+#include "view/places.h"
+
+static bool is_enter(uint32_t key)
+{
+	return key == KEY_RET || key == '\n';
+}
+
+/* The filter is taken when it compiles; otherwise it stays open with its fault shown. */
+static unsigned take_filter(struct apply *a)
+{
+	struct view *v = a->v;
+	const char *text = strbuf_text(&v->input.text);
+	struct error e;
+	struct filter *f = filter_compile(text, v->resolver, &e);
+
+	if (f == NULL)
+		return 0;
+	filter_free(f);
+	strbuf_reset(&v->filter);
+	strbuf_puts(&v->filter, text);
+	history_lines_add(&v->filters, text);
+	v->hold = 0;
+	apply_leave(v);
+	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
+}
+
+unsigned apply_filter(struct apply *a)
+{
+	struct view *v = a->v;
+	uint32_t key = a->event->key;
+
+	if (key == KEY_ESC)
+		apply_leave(v);
+	else if (is_enter(key))
+		return take_filter(a);
+	else if (key == KEYPRESS_UP)
+		history_lines_recall(&v->filters, &v->input, 1);
+	else if (key == KEYPRESS_DOWN)
+		history_lines_recall(&v->filters, &v->input, -1);
+	else
+		input_key(&v->input, key);
+	return 0;
+}
+
+/* Goes to the next place at or after @from where the text stands. */
+static void seek(struct apply *a, size_t from)
+{
+	struct view *v = a->v;
+	const char *text = strbuf_text(&v->input.text);
+	size_t place;
+
+	if (text[0] == '\0')
+		text = strbuf_text(&v->search);
+	v->search_missed = false;
+	if (text[0] == '\0')
+		return;
+	place = search_find(v, a->t, text, from);
+	v->search_missed = place == PLACE_NONE;
+	if (place == PLACE_NONE)
+		return;
+	v->hold = 5;
+	places_select(v, a->t, place);
+}
+
+static void keep_search(struct view *v)
+{
+	if (v->input.text.len == 0)
+		return;
+	strbuf_reset(&v->search);
+	strbuf_puts(&v->search, strbuf_text(&v->input.text));
+}
+
+unsigned apply_search(struct apply *a)
+{
+	struct view *v = a->v;
+	uint32_t key = a->event->key;
+
+	if (key == KEY_ESC) {
+		apply_leave(v);
+	} else if (is_enter(key)) {
+		if (v->input.text.len == 0)
+			seek(a, v->cursor + 1);
+		keep_search(v);
+		apply_leave(v);
+	} else if (key == KEYPRESS_F1 + 2 || key == KEYPRESS_DOWN) {
+		seek(a, v->cursor + 1);
+		keep_search(v);
+	} else if (input_key(&v->input, key)) {
+		seek(a, v->cursor);
+	}
+	return 0;
+}
+
+static unsigned take_path(struct apply *a)
+{
+	struct view *v = a->v;
+	struct path_policy policy;
+	struct error e;
+
+	if (path_parse(strbuf_text(&v->input.text), &policy, &e) < 0)
+		return 0;
+	v->query.path = policy;
+	apply_leave(v);
+	return VIEW_REQUERY;
+}
+
+/* The arrows choose a name from the list. */
+static bool choose_path(struct apply *a)
+{
+	struct view *v = a->v;
+	uint32_t key = a->event->key;
+
+	if (key == KEYPRESS_DOWN)
+		lists_move(v, v->path_chosen ? 1 : 0);
+	else if (key == KEYPRESS_UP)
+		lists_move(v, -1);
+	else if (key == KEYPRESS_PAGE_DOWN)
+		lists_move(v, (long)lists_height(v));
+	else if (key == KEYPRESS_PAGE_UP)
+		lists_move(v, -(long)lists_height(v));
+	else
+		return false;
+	v->path_chosen = true;
+	input_set(&v->input, path_device(v->pane_cursor)->name);
+	return true;
+}
+
+unsigned apply_path(struct apply *a)
+{
+	struct view *v = a->v;
+	uint32_t key = a->event->key;
+
+	if (key == KEY_ESC)
+		apply_leave(v);
+	else if (is_enter(key))
+		return take_path(a);
+	else if (!choose_path(a) && input_key(&v->input, key))
+		v->path_chosen = false;
+	return 0;
+}

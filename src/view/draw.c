@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "view/draw.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "base/text.h"
+#include "view/wrap.h"
+
+int draw_text(struct draw *d, int x, int y, enum screen_role role, const char *fmt, ...)
+{
+	va_list args;
+
+	strbuf_reset(d->text);
+	va_start(args, fmt);
+	strbuf_vprintf(d->text, fmt, args);
+	va_end(args);
+	return x + screen_put(d->s, x, y, d->s->width - x, role, strbuf_text(d->text));
+}
+
+void draw_rule(struct draw *d, int x, int y, int width)
+{
+	for (int i = 0; i < width; i++)
+		screen_put_code(d->s, x + i, y, ROLE_FRAME, 0x2500, '-');
+}
+
+void draw_frame(struct draw *d, const struct area *a, const char *title)
+{
+	int right = a->x + a->width - 1, bottom = a->y + a->height - 1;
+
+	for (int y = a->y; y <= bottom; y++) {
+		screen_blank(d->s, a->x, y, a->width, ROLE_NORMAL);
+		screen_put_code(d->s, a->x, y, ROLE_FRAME, 0x2502, '|');
+		screen_put_code(d->s, right, y, ROLE_FRAME, 0x2502, '|');
+	}
+	draw_rule(d, a->x, a->y, a->width);
+	draw_rule(d, a->x, bottom, a->width);
+	screen_put_code(d->s, a->x, a->y, ROLE_FRAME, 0x250c, '+');
+	screen_put_code(d->s, right, a->y, ROLE_FRAME, 0x2510, '+');
+	screen_put_code(d->s, a->x, bottom, ROLE_FRAME, 0x2514, '+');
+	screen_put_code(d->s, right, bottom, ROLE_FRAME, 0x2518, '+');
+	screen_put(d->s, a->x + 2, a->y, a->width - 4, ROLE_STRONG, title);
+}
+
+enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk)
+{
+	static const enum screen_role roles[VERDICT_COUNT] = {
+		[VERDICT_NONE] = ROLE_DIM,
+		[VERDICT_STALLED] = ROLE_BAD,
+		[VERDICT_PROBING] = ROLE_WARN,
+		[VERDICT_LOST] = ROLE_WARN,
+		[VERDICT_OFF] = ROLE_WARN,
+		[VERDICT_LATE] = ROLE_WARN,
+		[VERDICT_KEPT] = ROLE_GOOD,
+		[VERDICT_OK] = ROLE_GOOD,
+		[VERDICT_LOCAL] = ROLE_DIM,
+		[VERDICT_UNKNOWN] = ROLE_DIM,
+	};
+
+	return at_risk ? ROLE_BAD : roles[verdict];
+}
+
+void draw_format_setting(struct strbuf *out, int64_t ms)
+{
+	if (ms < 0)
+		strbuf_puts(out, "?");
+	else if (ms >= 3600000 && ms % 3600000 == 0)
+		strbuf_printf(out, "%" PRId64 "h", ms / 3600000);
+	else if (ms >= 600000 && ms % 60000 == 0)
+		strbuf_printf(out, "%" PRId64 "m", ms / 60000);
+	else if (ms % 1000 == 0)
+		strbuf_printf(out, "%" PRId64 "s", ms / 1000);
+	else if (ms < 1000)
+		strbuf_printf(out, "%" PRId64 "ms", ms);
+	else
+		strbuf_printf(out, "%" PRId64 ".%03" PRId64 "s", ms / 1000, ms % 1000);
+}
+
+void draw_hint(struct draw *d)
+{
+	const char *text = strbuf_text(&d->v->hint);
+	struct strbuf line = { 0 };
+
+	for (int i = 0; i < d->lay.hint_height; i++) {
+		if (wrap_next(&text, d->v->width, &line) < 0)
+			break;
+		screen_put(d->s, 0, d->lay.hint_y + i, d->v->width, ROLE_WARN,
+			strbuf_text(&line));
+	}
+	strbuf_clear(&line);
+}
+
+static void draw_message(struct draw *d)
+{
+	if (d->lay.message_y < 0)
+		return;
+	screen_blank(d->s, 0, d->lay.message_y, d->v->width, ROLE_NORMAL);
+	screen_put(d->s, 0, d->lay.message_y, d->v->width,
+		d->v->message_is_error ? ROLE_ERROR : ROLE_STRONG,
+		strbuf_text(&d->v->message));
+}
+
+static void draw_pane(struct draw *d)
+{
+	struct area a = layout_pane(d->v);
+
+	switch (d->v->pane) {
+	case PANE_HELP:
+		draw_help(d, &a);
+		break;
+	case PANE_COLUMNS:
+	case PANE_SORT:
+	case PANE_PATH:
+		draw_lists(d, &a);
+		break;
+	case PANE_DETAIL:
+		draw_detail(d, &a);
+		break;
+	case PANE_CLOSE:
+		draw_close(d, &a);
+		break;
+	default:
+		break;
+	}
+}
+
+void view_draw(
+	const struct view *v, const struct table *t, int64_t now_ms, struct screen *s)
+{
+	struct strbuf text = { 0 };
+	struct draw d = { .v = v, .t = t, .now_ms = now_ms, .s = s, .text = &text };
+
+	screen_erase(s);
+	layout_of(v, &d.lay);
+	draw_meters(&d);
+	draw_table(&d);
+	draw_hint(&d);
+	draw_pane(&d);
+	draw_prompt(&d);
+	draw_message(&d);
+	draw_keyline(&d);
+	strbuf_clear(&text);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What asks: the filter, the search, the question before a connection is closed. */
+#include "config.h"
+#include "view/draw.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "view/wrap.h"
+
+/* Cells of the first @bytes bytes. */
+static int cells_before(const char *text, size_t bytes)
+{
+	struct strbuf part = { 0 };
+	int width;
+
+	strbuf_add(&part, text, bytes);
+	width = (int)text_width(strbuf_text(&part));
+	strbuf_clear(&part);
+	return width;
+}
+
+size_t draw_input(struct draw *d, int x, int y, int width, enum screen_role role)
+{
+	const struct input *in = &d->v->input;
+	const char *text = strbuf_text(&in->text);
+	size_t skip = 0;
+
+	if (width < 1)
+		return 0;
+	while (cells_before(text + skip, in->at - skip) >= width) {
+		skip++;
+		while (((unsigned char)text[skip] & 0xc0) == 0x80)
+			skip++;
+	}
+	screen_blank(d->s, x, y, width, role);
+	screen_put(d->s, x, y, width, role, text + skip);
+	d->s->cursor_x = x + cells_before(text + skip, in->at - skip);
+	d->s->cursor_y = y;
+	if (d->s->cursor_x >= d->s->width || y >= d->s->height)
+		d->s->cursor_x = d->s->cursor_y = -1;
+	return skip;
+}
+
+static void clear_lines(struct draw *d)
+{
+	for (int i = 0; i < d->lay.prompt_height; i++)
+		screen_blank(d->s, 0, d->lay.prompt_y + i, d->v->width, ROLE_NORMAL);
+}
+
+/* The fault and where it is, while it is typed; else what may be typed. */
+static void put_filter_fault(struct draw *d, int x, size_t skip)
+{
+	const char *text = strbuf_text(&d->v->input.text);
+	struct error e = { .at = ERROR_NOWHERE };
+	struct filter *f = filter_compile(text, d->v->resolver, &e);
+	int y = d->lay.prompt_y;
+
+	if (f != NULL || text[0] == '\0') {
+		filter_free(f);
+		draw_text(d, 0, y + 2, ROLE_DIM, "idle > 5m and process ~ nginx or dport = "
+			":5432   verdict late   keepalive off");
+		return;
+	}
+	if (e.at >= (long)skip && (size_t)e.at <= strlen(text))
+		draw_text(d, x + cells_before(text + skip, (size_t)e.at - skip), y + 1,
+			ROLE_ERROR, "^");
+	draw_text(d, 0, y + 2, ROLE_ERROR, "%s", e.text);
+}
+
+static void draw_filter(struct draw *d)
+{
+	int x = draw_text(d, 0, d->lay.prompt_y, ROLE_STRONG, "Filter: ");
+	size_t skip = draw_input(d, x, d->lay.prompt_y, d->v->width - x, ROLE_INPUT);
+
+	if (d->lay.prompt_height >= 3)
+		put_filter_fault(d, x, skip);
+}
+
+static void draw_search(struct draw *d)
+{
+	bool missed = d->v->search_missed;
+	int x = draw_text(d, 0, d->lay.prompt_y, ROLE_STRONG, "Search: ");
+	int width = d->v->width - x - (missed ? 11 : 0);
+
+	draw_input(d, x, d->lay.prompt_y, width, ROLE_INPUT);
+	if (missed)
+		draw_text(d, x + width + 1, d->lay.prompt_y, ROLE_ERROR, "not found");
+}
+
+void draw_prompt(struct draw *d)
+{
+	if (d->lay.prompt_height < 1)
+		return;
+	clear_lines(d);
+	if (d->v->pane == PANE_FILTER)
+		draw_filter(d);
+	else
+		draw_search(d);
+}
+
+/* "established  10.0.0.1:44444 -> 10.0.0.2:22" and whose it is. */
+static void name_connection(struct draw *d, struct strbuf *out)
+{
+	const struct view *v = d->v;
+	const struct conn *c = &v->closing;
+	char local[ADDR_TEXT_SIZE], peer[ADDR_TEXT_SIZE];
+
+	addr_format_port(local, &c->local, "", c->local_port);
+	addr_format_port(peer, &c->peer, "", c->peer_port);
+	strbuf_printf(out, "%s, from %s to %s, ", state_name((enum tcp_state)c->state), local,
+		peer);
+	strbuf_puts(out, strbuf_text(&v->closing_owner));
+	strbuf_printf(out, ", socket %" PRIx64 ".", c->id);
+}
+
+static int put_paragraph(struct draw *d, const struct area *a, int y, const char *text)
+{
+	struct strbuf line = { 0 };
+
+	while (wrap_next(&text, a->width - 4, &line) >= 0 && y < a->y + a->height - 1)
+		screen_put(d->s, a->x + 2, y++, a->width - 4, ROLE_NORMAL,
+			strbuf_text(&line));
+	strbuf_clear(&line);
+	return y;
+}
+
+void draw_close(struct draw *d, const struct area *a)
+{
+	struct strbuf name = { 0 };
+	struct area box = { 0, a->y, a->width, a->height };
+	int height, y;
+
+	name_connection(d, &name);
+	if (a->width > 76)
+		box = (struct area){ (a->width - 72) / 2, a->y, 72, a->height };
+	height = wrap_count(strbuf_text(&name), box.width - 4) + 7;
+	if (height < a->height) {
+		box.y = a->y + (a->height - height) / 2;
+		box.height = height;
+	}
+	if (box.height < 1) {
+		strbuf_clear(&name);
+		return;
+	}
+	draw_frame(d, &box, " Close this connection? ");
+	y = put_paragraph(d, &box, box.y + 1, strbuf_text(&name));
+	y = put_paragraph(d, &box, y + 1,
+		"Its owner's next read or write fails, the peer gets a reset.");
+	if (y + 1 < box.y + box.height) {
+		int x = draw_text(d, box.x + 2, y + 1, ROLE_KEY, "y");
+
+		x = draw_text(d, x, y + 1, ROLE_NORMAL, " close it    ");
+		x = draw_text(d, x, y + 1, ROLE_KEY, "n");
+		draw_text(d, x, y + 1, ROLE_NORMAL, " or Esc: leave it");
+	}
+	strbuf_clear(&name);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The header, the rows with their running countdowns, and what stands for no rows. */
+#include "config.h"
+#include "view/draw.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "view/fit.h"
+#include "view/places.h"
+
+static bool is_left(const struct fit_column *f)
+{
+	return (f->column->flags & COLUMN_LEFT) != 0;
+}
+
+static void draw_header(struct draw *d, const struct fit *fit)
+{
+	const struct table_query *q = &d->v->query;
+	int y = d->lay.header_y;
+
+	if (y < 0)
+		return;
+	screen_blank(d->s, 0, y, d->v->width, ROLE_HEAD);
+	for (size_t i = 0; i < fit->count; i++) {
+		const struct fit_column *f = &fit->at[i];
+		bool sorted = f->column == q->sort;
+		int width = (int)text_width(f->column->title);
+		int x = is_left(f) || width > f->width ? f->x : f->x + f->width - width;
+
+		screen_put(d->s, x, y, f->width, sorted ? ROLE_SORTED : ROLE_HEAD,
+			f->column->title);
+		if (sorted)
+			screen_put_code(d->s, x + width, y, ROLE_SORTED,
+				q->descending ? 0x25bc : 0x25b2, q->descending ? 'v' : '^');
+	}
+	if (fit->more)
+		screen_put_code(d->s, d->v->width - 1, y, ROLE_SORTED, 0x25b8, '>');
+	if (d->v->left > 0)
+		screen_put_code(d->s, 0, y, ROLE_SORTED, 0x25c2, '<');
+}
+
+/* Shortens an endpoint so that its port stays: 2001:db8:~]:443. */
+static void put_endpoint(struct draw *d, const struct fit_column *f, int y,
+	enum screen_role role, const char *text)
+{
+	const char *port = strrchr(text, ':');
+	int tail = port != NULL ? (int)text_width(port) + 1 : 0;
+
+	if (tail == 0 || tail >= f->width) {
+		screen_put(d->s, f->x, y, f->width, role, text);
+		return;
+	}
+	screen_put(d->s, f->x, y, f->width - tail, role, text);
+	screen_put_code(d->s, f->x + f->width - tail, y, role, 0x2026, '~');
+	screen_put(d->s, f->x + f->width - tail + 1, y, tail, role, port);
+}
+
+static void put_cell(struct draw *d, const struct fit_column *f, int y,
+	enum screen_role role, const char *text)
+{
+	int width = (int)text_width(text);
+
+	if (width > f->width && f->column->type == TYPE_ENDPOINT) {
+		put_endpoint(d, f, y, role, text);
+	} else if (width > f->width && is_left(f) && f->width > 1) {
+		int used = screen_put(d->s, f->x, y, f->width - 1, role, text);
+
+		screen_put_code(d->s, f->x + used, y, role, 0x2026, '~');
+	} else {
+		int x = is_left(f) || width >= f->width ? f->x : f->x + f->width - width;
+
+		screen_put(d->s, x, y, f->width, role, text);
+	}
+}
+
+/* Colour only where it means something. */
+static enum screen_role cell_role(
+	const struct column *c, const struct row *row, const struct value *value)
+{
+	const struct outlook *o = row->outlook;
+
+	if (c->type == TYPE_WORD && strcmp(c->key, "verdict") == 0)
+		return draw_verdict_role(o->verdict, o->at_risk);
+	if (!value->known || o->verdict == VERDICT_LOCAL)
+		return ROLE_DIM;
+	if (value->due)
+		return ROLE_WARN;
+	if (c->type == TYPE_RATIO && value->number > 0)
+		return draw_verdict_role(VERDICT_PROBING, o->at_risk);
+	if (strcmp(c->key, "deadline") == 0 && o->at_risk &&
+		(o->verdict == VERDICT_PROBING || o->verdict == VERDICT_STALLED))
+		return ROLE_BAD;
+	return ROLE_NORMAL;
+}
+
+static void draw_cell(
+	struct draw *d, const struct fit_column *f, const struct row *row, int y, bool changed)
+{
+	struct value value = column_value(f->column, row);
+	enum screen_role role = cell_role(f->column, row, &value);
+
+	if (changed && (role == ROLE_NORMAL || role == ROLE_DIM))
+		role = ROLE_CHANGED;
+	strbuf_reset(d->text);
+	if (f->port_only && value.known)
+		strbuf_printf(d->text, ":%u", row->conn->local_port);
+	else
+		value_format(f->column->type, &value, d->text);
+	put_cell(d, f, y, role, strbuf_text(d->text));
+}
+
+/* Over the countdowns of a vanished row: how it ended, and whose it was. */
+static void draw_ending(struct draw *d, const struct fit *fit, const struct gone *gone, int y)
+{
+	const struct snapshot *past = &d->v->marks.past;
+	const struct conn_owner *owner = snapshot_first_owner(past, &gone->conn);
+	int x = 0;
+
+	for (size_t i = 0; i < fit->count; i++) {
+		const struct fit_column *f = &fit->at[i];
+
+		if (f->column->type == TYPE_ENDPOINT && f->x + f->width < d->v->width / 2 + 15)
+			x = f->x + f->width + 1;
+	}
+	screen_blank(d->s, x, y, d->v->width - x, ROLE_GONE);
+	x = draw_text(d, x, y, ROLE_GONE, "%s", gone->ending);
+	if (owner != NULL)
+		draw_text(d, x + 2, y, ROLE_GONE, "%s",
+			snapshot_string(past, owner->process));
+}
+
+static void draw_row(struct draw *d, const struct fit *fit, size_t place, int y)
+{
+	const struct view *v = d->v;
+	struct place at = places_at(v, d->t, place);
+	struct outlook outlook;
+	struct conn conn;
+	struct row row;
+
+	if (at.conn == NULL)
+		return;
+	places_row(v, &at, d->now_ms, &conn, &outlook, &row);
+	for (size_t i = 0; i < fit->count; i++)
+		draw_cell(d, &fit->at[i], &row, y,
+			marks_is_changed(&v->marks, conn.id, d->now_ms));
+	if (at.gone != NULL) {
+		screen_paint(d->s, 0, y, v->width, ROLE_GONE);
+		draw_ending(d, fit, at.gone, y);
+	}
+	if (place == v->cursor)
+		screen_paint(d->s, 0, y, v->width, ROLE_SELECTED);
+}
+
+/* Why there is nothing, and what to try. */
+static void draw_nothing(struct draw *d)
+{
+	const struct view *v = d->v;
+	int y = d->lay.rows_y + (d->lay.rows_height > 8 ? 2 : 0);
+	int x = v->width > 60 ? 4 : 0;
+
+	if (d->t == NULL || d->t->snap == NULL) {
+		draw_text(d, x, y, ROLE_DIM, "Reading the connections ...");
+		return;
+	}
+	if (v->filter.len > 0) {
+		draw_text(d, x, y++, ROLE_STRONG, "No connection passes the filter: %s",
+			strbuf_text(&v->filter));
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"%zu without it. F4 changes the filter, an empty one shows all.",
+			d->t->tally.in_sample);
+		return;
+	}
+	draw_text(d, x, y++, ROLE_STRONG, "No TCP connections in this network namespace.");
+	if (!v->query.all_states)
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"a also shows LISTEN, TIME-WAIT, SYN-RECV and CLOSE.");
+	if (!v->replay)
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"Containers have their own: nsenter -t PID -n katop");
+}
+
+void draw_table(struct draw *d)
+{
+	struct fit fit;
+
+	fit_columns(d->v, &fit);
+	draw_header(d, &fit);
+	if (d->lay.rows_height <= 0)
+		return;
+	if (places_count(d->v, d->t) == 0) {
+		draw_nothing(d);
+		return;
+	}
+	for (int i = 0; i < d->lay.rows_height; i++)
+		draw_row(d, &fit, d->v->top + (size_t)i, d->lay.rows_y + i);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "view/keyline.h"
+
+#include "base/text.h"
+#include "view/draw.h"
+
+#define F(n) (KEYPRESS_F1 + (n) - 1)
+
+static const struct keyline_item table_items[] = {
+	{ "F1", "Help", F(1) },
+	{ "F2", "Columns", F(2) },
+	{ "F3", "Search", F(3) },
+	{ "F4", "Filter", F(4) },
+	{ "F5", "Freeze", F(5) },
+	{ "F6", "Sort", F(6) },
+	{ "F9", "Close", F(9) },
+	{ "Enter", "Detail", KEY_RET },
+	{ "q", "Quit", 'q' },
+	{ "n", "Next risk", 'n' },
+	{ "p", "Path", 'p' },
+	{ "a", "All", 'a' },
+	{ NULL },
+};
+
+static const struct keyline_item replay_items[] = {
+	{ "F1", "Help", F(1) },
+	{ "[", "Back", '[' },
+	{ "]", "On", ']' },
+	{ "F5", "Run", F(5) },
+	{ "F3", "Search", F(3) },
+	{ "F4", "Filter", F(4) },
+	{ "F6", "Sort", F(6) },
+	{ "Enter", "Detail", KEY_RET },
+	{ "q", "Quit", 'q' },
+	{ "n", "Next risk", 'n' },
+	{ "p", "Path", 'p' },
+	{ NULL },
+};
+
+static const struct keyline_item help_items[] = {
+	{ "Esc", "Back", KEY_ESC },
+	{ "PgUp", "", KEYPRESS_PAGE_UP },
+	{ "PgDn", "Scroll", KEYPRESS_PAGE_DOWN },
+	{ "q", "Quit", 'q' },
+	{ NULL },
+};
+
+static const struct keyline_item columns_items[] = {
+	{ "Space", "Show, hide", ' ' },
+	{ "F7", "Up", F(7) },
+	{ "F8", "Down", F(8) },
+	{ "r", "Reset", 'r' },
+	{ "Esc", "Done", KEY_ESC },
+	{ NULL },
+};
+
+static const struct keyline_item sort_items[] = {
+	{ "Enter", "Sort by it", KEY_RET },
+	{ "I", "Reverse", 'I' },
+	{ "Esc", "Back", KEY_ESC },
+	{ NULL },
+};
+
+static const struct keyline_item detail_items[] = {
+	{ "Esc", "Back", KEY_ESC },
+	{ "PgUp", "", KEYPRESS_PAGE_UP },
+	{ "PgDn", "Scroll", KEYPRESS_PAGE_DOWN },
+	{ "n", "Next risk", 'n' },
+	{ "p", "Path", 'p' },
+	{ "F5", "Freeze", F(5) },
+	{ "F9", "Close it", F(9) },
+	{ "q", "Quit", 'q' },
+	{ NULL },
+};
+
+static const struct keyline_item close_items[] = {
+	{ "y", "Close it", 'y' },
+	{ "n", "Leave it", 'n' },
+	{ NULL },
+};
+
+static const struct keyline_item prompt_items[] = {
+	{ "Enter", "Apply", KEY_RET },
+	{ "Up", "Earlier ones", KEYPRESS_UP },
+	{ "^U", "Empty", KEY_CTRL('u') },
+	{ "Esc", "Leave", KEY_ESC },
+	{ NULL },
+};
+
+static const struct keyline_item search_items[] = {
+	{ "Enter", "Done", KEY_RET },
+	{ "F3", "Next", F(3) },
+	{ "Esc", "Leave", KEY_ESC },
+	{ NULL },
+};
+
+static const struct keyline_item path_items[] = {
+	{ "Enter", "Apply", KEY_RET },
+	{ "Up", "", KEYPRESS_UP },
+	{ "Down", "Choose", KEYPRESS_DOWN },
+	{ "Esc", "Leave", KEY_ESC },
+	{ NULL },
+};
+
+static const struct keyline_item *items_of(const struct view *v)
+{
+	static const struct keyline_item *const items[] = {
+		[PANE_NONE] = table_items,
+		[PANE_HELP] = help_items,
+		[PANE_COLUMNS] = columns_items,
+		[PANE_SORT] = sort_items,
+		[PANE_DETAIL] = detail_items,
+		[PANE_CLOSE] = close_items,
+		[PANE_FILTER] = prompt_items,
+		[PANE_SEARCH] = search_items,
+		[PANE_PATH] = path_items,
+	};
+
+	return v->pane == PANE_NONE && v->replay ? replay_items : items[v->pane];
+}
+
+size_t keyline_items(const struct view *v, struct keyline_item *out)
+{
+	const struct keyline_item *from = items_of(v);
+	size_t n = 0;
+	int x = 0;
+
+	for (; from->key != NULL && n < KEYLINE_MAX; from++) {
+		struct keyline_item item = *from;
+
+		if (item.code == F(5) && v->frozen)
+			item.label = v->replay ? "Run" : "Go on";
+		else if (item.code == F(5))
+			item.label = v->replay ? "Pause" : "Freeze";
+		item.x = x;
+		item.width = (int)(text_width(item.key) + text_width(item.label)) + 1;
+		if (x + item.width > v->width + 1)
+			continue;
+		x += item.width + (item.label[0] != '\0' ? 1 : -1);
+		out[n++] = item;
+	}
+	return n;
+}
+
+uint32_t keyline_click(const struct view *v, int x)
+{
+	struct keyline_item items[KEYLINE_MAX];
+	size_t count = keyline_items(v, items);
+
+	for (size_t i = 0; i < count; i++)
+		if (x >= items[i].x && x < items[i].x + items[i].width)
+			return items[i].code;
+	return KEYPRESS_NONE;
+}
+
+void draw_keyline(struct draw *d)
+{
+	struct keyline_item items[KEYLINE_MAX];
+	size_t count = keyline_items(d->v, items);
+	int y = d->lay.keys_y;
+
+	if (y < 0)
+		return;
+	screen_blank(d->s, 0, y, d->v->width, ROLE_NORMAL);
+	for (size_t i = 0; i < count; i++) {
+		int x = items[i].x;
+
+		x += screen_put(d->s, x, y, d->v->width - x, ROLE_KEY, items[i].key);
+		if (items[i].label[0] != '\0')
+			screen_put(d->s, x, y, d->v->width - x, ROLE_KEYLABEL, " ");
+		screen_put(d->s, x + 1, y, d->v->width - x - 1, ROLE_KEYLABEL,
+			items[i].label);
+	}
+}
