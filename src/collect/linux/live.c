@@ -135,7 +135,8 @@ static int dump(struct sampling *s, struct error *e)
 	if (c->diag == NULL)
 		return fall_back(s, &sink, e);
 	if (diag_dump(c->diag, s->request, &sink, s->snap, &c->refused, e) == 0) {
-		strcpy(s->snap->access.connections, "sock_diag");
+		snprintf(s->snap->access.connections,
+			sizeof(s->snap->access.connections), "sock_diag");
 		return 0;
 	}
 	diag_close(c->diag);
