@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+#include "model/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "model/infer.h"
+
+/* Tracks in an array without holes, found by an open hash of their indexes plus one. */
+struct history {
+	struct track *tracks;
+	size_t count;
+	size_t cap;
+	uint32_t *slots;
+	size_t slot_count; /* a power of two, 0 at first */
+	int64_t now_ms;
+};
+
+struct history *history_new(void)
+{
+	return xcalloc(1, sizeof(struct history));
+}
+
+void history_free(struct history *h)
+{
+	if (h == NULL)
+		return;
+	free(h->tracks);
+	free(h->slots);
+	free(h);
+}
+
+/* Cookies count up: the multiplication spreads them. */
+static uint32_t *find_slot(const struct history *h, uint64_t id)
+{
+	size_t mask = h->slot_count - 1;
+	size_t i = (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
+
+	while (h->slots[i] != 0 && h->tracks[h->slots[i] - 1].id != id)
+		i = (i + 1) & mask;
+	return &h->slots[i];
+}
+
+/* At most half of the slots are taken by @want tracks; all are entered anew. */
+static void rehash(struct history *h, size_t want)
+{
+	size_t slots = 64;
+
+	while (slots < 2 * want)
+		slots *= 2;
+	if (slots != h->slot_count) {
+		h->slots = xreallocarray(h->slots, slots, sizeof(*h->slots));
+		h->slot_count = slots;
+	}
+	memset(h->slots, 0, slots * sizeof(*h->slots));
+	for (size_t i = 0; i < h->count; i++)
+		*find_slot(h, h->tracks[i].id) = (uint32_t)i + 1;
+}
+
+static void forget_unseen(struct history *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->tracks[i].seen)
+			h->tracks[kept++] = h->tracks[i];
+	if (kept == h->count)
+		return;
+	h->count = kept;
+	rehash(h, kept);
+}
+
+/* All is known of it already, or there is nothing to learn. */
+static bool is_worth_tracking(const struct conn *c)
+{
+	if (c->id == 0 || c->minisocket)
+		return false;
+	if (c->settings == SETTINGS_SOCKET && conn_has(c, HAVE_OOW_ACK))
+		return false;
+	return c->state == STATE_ESTABLISHED || c->state == STATE_CLOSE_WAIT ||
+	       c->state == STATE_FIN_WAIT_1 || c->state == STATE_FIN_WAIT_2;
+}
+
+static struct track *track_of(struct history *h, const struct conn *c)
+{
+	uint32_t *slot = find_slot(h, c->id);
+
+	if (*slot == 0) {
+		h->tracks = xgrow(h->tracks, &h->cap, h->count + 1, sizeof(*h->tracks));
+		infer_start(&h->tracks[h->count], c, h->now_ms);
+		*slot = (uint32_t)++h->count;
+	}
+	return &h->tracks[*slot - 1];
+}
+
+void history_apply(struct history *h, struct snapshot *snap)
+{
+	int64_t now = snap->mono_ms != 0 ? snap->mono_ms : snap->time_ms;
+	int64_t tick =
+		snap->system.hz >= 20 ? (999 + snap->system.hz) / snap->system.hz : 10;
+
+	if (now < h->now_ms)
+		h->count = 0; /* a replay went back: it is told anew */
+	rehash(h, h->count + snap->count);
+	for (size_t i = 0; i < h->count; i++)
+		h->tracks[i].seen = false;
+	h->now_ms = now;
+	for (size_t i = 0; i < snap->count; i++) {
+		struct conn *c = &snap->conns[i];
+		struct track *t;
+
+		if (!is_worth_tracking(c))
+			continue;
+		t = track_of(h, c);
+		if (t->sampled_ms < now)
+			infer_step(t, c, now, tick);
+		t->seen = true;
+		infer_publish(t, c, now);
+	}
+	forget_unseen(h);
+}
