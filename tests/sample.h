@@ -118,7 +118,7 @@ static void sample_fill_established(struct snapshot *s)
 	c = sample_add(
 		s, STATE_ESTABLISHED, "2001:db8::1", 443, "2001:db8::5", 40000); /* c */
 	sample_age(c, 5000);
-	sample_keepalive(c, 7100000, 0);
+	sample_keepalive(c, 100000, 0);
 	c->settings = SETTINGS_SYSTEM;
 	sample_user(s, c, 33, "www-data");
 	sample_own(s, c, 42, 10, "nginx");

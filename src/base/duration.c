@@ -3,8 +3,6 @@
 #include "base/duration.h"
 
 #include <ctype.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #define US_SECOND INT64_C(1000000)
@@ -97,32 +95,50 @@ int duration_parse(const char *text, const char **end, int64_t *us)
 	return 0;
 }
 
+/* printf takes longer than the rest of a table's row. */
+static char *put_number(char *to, uint64_t n, const char *unit)
+{
+	char digits[20];
+	size_t count = 0;
+
+	do
+		digits[count++] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	while (count > 0)
+		*to++ = digits[--count];
+	while (*unit != '\0')
+		*to++ = *unit++;
+	return to;
+}
+
+static char *put_seconds(char *to, uint64_t s)
+{
+	if (s < 60)
+		return put_number(to, s, "s");
+	if (s < 3600)
+		return put_number(put_number(to, s / 60, "m"), s % 60, "s");
+	if (s < 86400)
+		return put_number(put_number(to, s / 3600, "h"), s / 60 % 60, "m");
+	return put_number(put_number(to, s / 86400, "d"), s / 3600 % 24, "h");
+}
+
 size_t duration_format_us(char *out, int64_t us)
 {
-	const char *minus = us < 0 ? "-" : "";
 	uint64_t u = us < 0 ? -(uint64_t)us : (uint64_t)us;
-	uint64_t s = u / 1000000;
-	int n;
+	char *p = out;
 
+	if (us < 0)
+		*p++ = '-';
 	if (u > 0 && u < 1000)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "us", minus, u);
-	else if (u < 1000000)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "ms", minus, u / 1000);
-	else if (s < 10)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 ".%" PRIu64 "s", minus,
-			s, u / 100000 % 10);
-	else if (s < 60)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "s", minus, s);
-	else if (s < 3600)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "m%" PRIu64 "s", minus,
-			s / 60, s % 60);
-	else if (s < 86400)
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "h%" PRIu64 "m", minus,
-			s / 3600, s / 60 % 60);
+		p = put_number(p, u, "us");
+	else if (u < US_SECOND)
+		p = put_number(p, u / 1000, "ms");
+	else if (u < 10 * US_SECOND)
+		p = put_number(put_number(p, u / US_SECOND, "."), u / 100000 % 10, "s");
 	else
-		n = snprintf(out, DURATION_TEXT_SIZE, "%s%" PRIu64 "d%" PRIu64 "h", minus,
-			s / 86400, s / 3600 % 24);
-	return n < 0 ? 0 : (size_t)n;
+		p = put_seconds(p, u / US_SECOND);
+	*p = '\0';
+	return (size_t)(p - out);
 }
 
 size_t duration_format_ms(char *out, int64_t ms)
