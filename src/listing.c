@@ -131,12 +131,21 @@ static int read_sample(struct listing *l, struct error *e)
 	int rc;
 
 	query_prefilter(&l->query, &request.where);
-	host_raise();
 	rc = l->run->ops->read(l->run->collector, &request, &l->snap, e);
-	host_lower();
 	if (rc > 0 && !l->run->options.path_given)
 		query_adopt_path(&l->query.path, &l->snap);
 	return rc;
+}
+
+/*
+ * Whether --check may speak for this sample: connections on this system alone say nothing
+ * where every other one is unknown.
+ */
+static bool has_judged(const struct table_tally *tally)
+{
+	size_t local = tally->verdicts[VERDICT_LOCAL];
+
+	return tally->judged > local || (local > 0 && tally->verdicts[VERDICT_UNKNOWN] == 0);
 }
 
 /* One sample from the kernel to the output. 1, 0 at a replay's end, -1 with @e. */
@@ -150,7 +159,7 @@ static int one_sample(struct listing *l, struct error *e)
 		history_apply(l->history, &l->snap);
 	table_fill(&l->table, &l->snap, &l->query);
 	l->found_risk |= l->table.tally.at_risk > 0;
-	l->judged |= l->table.tally.judged > 0;
+	l->judged |= has_judged(&l->table.tally);
 	say_notes(l);
 	l->sink.context = &saved;
 	print_sample(l);

@@ -16,9 +16,7 @@ static void close_connection(struct loop *l, int64_t now)
 
 	if (l->run->options.readonly || l->view.replay)
 		return;
-	host_raise();
 	result = act_close(&l->view.closing, &fault);
-	host_lower();
 	if (result == ACT_FAILED)
 		view_say(&l->view, true, fault.text, now);
 	else

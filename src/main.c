@@ -7,16 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act/act.h"
+#include "complete.h"
 #include "host/host.h"
 #include "listing.h"
 #include "out/describe.h"
 #include "run.h"
-#ifdef HAVE_CURSES
+#ifdef HAVE_LIVE_VIEW
 #include "loop.h"
 #endif
 
 #define EXIT_TROUBLE 2
+
+static const char version[] =
+	PACKAGE_STRING "\n"
+	"Licence GPL-2.0-or-later: you may change and redistribute it. There is no "
+	"warranty.\n";
 
 /* The error line; for a fault in the filter also the expression with a caret. */
 static int complain(const struct error *e, const char *typed)
@@ -110,9 +115,7 @@ static int open_collector(struct run *run, FILE *replay, struct error *e)
 	};
 
 	run->ops = o->replay_path != NULL ? &collect_replay : &collect_live;
-	host_raise();
 	run->collector = run->ops->open(&options, e);
-	host_lower();
 	if (run->collector == NULL)
 		return -1;
 	return host_drop_privileges(privileges_needed(run), e);
@@ -122,7 +125,7 @@ static int check_terminal(const struct run *run, struct error *e)
 {
 	if (options_mode(&run->options) != MODE_LIVE)
 		return 0;
-#ifndef HAVE_CURSES
+#ifndef HAVE_LIVE_VIEW
 	return error_set(e, "built without the live view (use --list)");
 #endif
 	if (!host_is_terminal(stdout) || !host_is_terminal(stdin))
@@ -134,7 +137,7 @@ static int check_terminal(const struct run *run, struct error *e)
 /* Returns the exit status, or -1 with @e. */
 static int run_mode(struct run *run, struct error *e)
 {
-#ifdef HAVE_CURSES
+#ifdef HAVE_LIVE_VIEW
 	if (options_mode(&run->options) == MODE_LIVE)
 		return loop_run(run, e);
 #endif
@@ -179,10 +182,26 @@ struct table_query run_query(const struct run *run)
 static int print_words(const struct options *o, int argc, char **argv, struct error *e)
 {
 	struct strbuf text = { 0 };
-	int rc;
+	int rc = 0, at = o->complete_at;
 
-	describe(options_mode(o), o, argc, argv, &text);
-	rc = listing_print(strbuf_text(&text), text.len, e);
+	switch (options_mode(o)) {
+	case MODE_HELP:
+		options_usage(&text);
+		break;
+	case MODE_VERSION:
+		strbuf_puts(&text, version);
+		break;
+	case MODE_LIST_COLUMNS:
+		describe_columns(&text);
+		break;
+	case MODE_PATH_HELP:
+		describe_paths(&text);
+		break;
+	default:
+		rc = complete_words(&text, argc - at, argv + at, e);
+	}
+	if (rc == 0)
+		rc = listing_print(strbuf_text(&text), text.len, e);
 	strbuf_clear(&text);
 	return rc;
 }

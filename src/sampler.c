@@ -52,9 +52,7 @@ static int take_sample(struct sampler *s, struct error *e)
 		return -1;
 	/* the whole scope, not the filter's part: "20 of 1000" counts both */
 	query_scope(&s->wish.query, &request.where);
-	host_raise();
 	rc = s->setup.ops->read(s->setup.collector, &request, &s->filling->snap, e);
-	host_lower();
 	return rc;
 }
 

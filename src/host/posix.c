@@ -153,7 +153,8 @@ char *host_read_file(const char *path, size_t *size, struct error *e)
 	errno = 0;
 	file = host_open(path, "rb", e);
 	if (file == NULL) {
-		if (errno == ENOENT || errno == ENOTDIR)
+		/* another user's home (su, sudo) is none of ours */
+		if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
 			e->text[0] = '\0';
 		return NULL;
 	}
