@@ -13,7 +13,7 @@
 #include "model/prefilter.h"
 #include "options.h"
 
-#define WORDS_MOST 16
+#define WORDS_MOST 32
 
 /* Parses the words of @line, split at blanks, over fresh options. */
 static int parse(struct options *o, struct error *e, const char *line)

@@ -5,8 +5,13 @@
 
 #include <stddef.h>
 
+/* configure names the dialect of formats where it is not the compiler's own. */
+#ifndef KATOP_PRINTF_FORMAT
+#define KATOP_PRINTF_FORMAT printf
+#endif
+
 #if defined(__GNUC__)
-#define KATOP_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define KATOP_PRINTF(fmt, args) __attribute__((format(KATOP_PRINTF_FORMAT, fmt, args)))
 #else
 #define KATOP_PRINTF(fmt, args)
 #endif
