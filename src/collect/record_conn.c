@@ -59,26 +59,19 @@ static int read_owner_unknown(const json_t *object, struct conn *c, struct error
 	return rc < 0 ? -1 : 0;
 }
 
-static bool is_record(const json_t *object)
-{
-	return json_object_get(object, "own_settings") != NULL;
-}
-
-/* Assumed settings are no facts: the header tells the system's. */
+/* Settings that were assumed are no facts: the header tells the system's. */
 static int read_settings(const json_t *object, struct conn *c, struct error *e)
 {
 	unsigned source = 0;
-	bool record = is_record(object);
-	int rc = record_word(object, record ? "own_settings" : "settings",
-		SETTINGS_SOURCE_COUNT, source_word, &source, e);
+	int rc = record_word(
+		object, "settings", SETTINGS_SOURCE_COUNT, source_word, &source, e);
 
 	if (rc < 0)
 		return -1;
-	if (record || source != SETTINGS_SYSTEM)
-		c->settings = (uint8_t)source;
-	if (record)
-		return record_read_own_settings(object, c, e);
-	return record_read_shown_settings(object, source != SETTINGS_SYSTEM, c, e);
+	if (source == SETTINGS_UNKNOWN || source == SETTINGS_SYSTEM)
+		return 0;
+	c->settings = (uint8_t)source;
+	return record_read_settings(object, c, e);
 }
 
 static int read_flags(const json_t *object, struct conn *c, struct error *e)

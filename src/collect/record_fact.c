@@ -29,7 +29,7 @@ static const struct fact facts[] = {
 	FACT("inode", HAVE_INODE, inode),
 	FACT("mark", HAVE_MARK, mark),
 	FACT("expires_ms", HAVE_EXPIRES, expires_ms),
-	FACT("unanswered_probes", HAVE_PROBES, probes),
+	FACT("probes", HAVE_PROBES, probes),
 	FACT("retransmits", HAVE_RETRANSMITS, retransmits),
 	FACT("backoff", 0, backoff),
 	FACT("rto_ms", HAVE_RTO, rto_ms),
@@ -49,19 +49,7 @@ static const struct fact facts[] = {
 	FACT("ka_expires_ms", HAVE_KA_EXPIRES, ka_expires_ms),
 };
 
-/* The socket's own settings; not those in effect, which may be the system's. */
-static const struct fact own_settings[] = {
-	FACT("own_keepidle_ms", HAVE_KEEPIDLE, keepidle_ms),
-	FACT("own_keepintvl_ms", HAVE_KEEPINTVL, keepintvl_ms),
-	FACT("own_keepcnt", HAVE_KEEPCNT, keepcnt),
-	FACT("own_user_timeout_ms", HAVE_USER_TIMEOUT, user_timeout_ms),
-};
-
-/* What --json says, which is no record, but almost. */
-static const struct fact shown_probes[] = {
-	FACT("probes", HAVE_PROBES, probes),
-};
-static const struct fact shown_settings[] = {
+static const struct fact settings[] = {
 	FACT("keepidle_ms", HAVE_KEEPIDLE, keepidle_ms),
 	FACT("keepintvl_ms", HAVE_KEEPINTVL, keepintvl_ms),
 	FACT("keepcnt", HAVE_KEEPCNT, keepcnt),
@@ -121,17 +109,7 @@ int record_read_facts(const json_t *object, struct conn *c, struct error *e)
 	return read_numbers(object, facts, COUNT(facts), c, e);
 }
 
-int record_read_own_settings(const json_t *object, struct conn *c, struct error *e)
+int record_read_settings(const json_t *object, struct conn *c, struct error *e)
 {
-	return read_numbers(object, own_settings, COUNT(own_settings), c, e);
-}
-
-int record_read_shown_settings(
-	const json_t *object, bool settings_too, struct conn *c, struct error *e)
-{
-	if (read_numbers(object, shown_probes, COUNT(shown_probes), c, e) != 0)
-		return -1;
-	return settings_too
-		       ? read_numbers(object, shown_settings, COUNT(shown_settings), c, e)
-		       : 0;
+	return read_numbers(object, settings, COUNT(settings), c, e);
 }

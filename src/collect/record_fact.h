@@ -3,8 +3,6 @@
 #ifndef KATOP_COLLECT_RECORD_FACT_H
 #define KATOP_COLLECT_RECORD_FACT_H
 
-#include <stdbool.h>
-
 #include <jansson.h>
 
 #include "base/error.h"
@@ -16,11 +14,7 @@
  */
 int record_read_facts(const json_t *object, struct conn *c, struct error *e);
 
-/* The settings that the socket itself has. */
-int record_read_own_settings(const json_t *object, struct conn *c, struct error *e);
-
-/* The probes and, with @settings_too, the settings that --json shows: those in effect. */
-int record_read_shown_settings(
-	const json_t *object, bool settings_too, struct conn *c, struct error *e);
+/* The keepalive settings, for connections where they are the socket's own. */
+int record_read_settings(const json_t *object, struct conn *c, struct error *e);
 
 #endif

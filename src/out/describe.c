@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/duration.h"
+#include "model/explain_words.h"
 #include "model/path.h"
 #include "out/wrap.h"
 #include "table/columns.h"
@@ -48,7 +48,7 @@ void describe_columns(struct strbuf *out)
 void describe_paths(struct strbuf *out)
 {
 	const struct path_device *d;
-	char limit[DURATION_TEXT_SIZE];
+	char limit[WORDS_SPAN_SIZE];
 	size_t name = strlen("NAME");
 
 	for (size_t i = 0; (d = path_device(i)) != NULL; i++)
@@ -56,9 +56,8 @@ void describe_paths(struct strbuf *out)
 	put_padded(out, "NAME", name);
 	strbuf_puts(out, "FORGETS AFTER  DEVICE, WHAT IT DOES THEN, SOURCE\n");
 	for (size_t i = 0; (d = path_device(i)) != NULL; i++) {
-		duration_format_ms(limit, d->limit_ms);
 		put_padded(out, d->name, name);
-		put_padded(out, limit, strlen("FORGETS AFTER"));
+		put_padded(out, words_span(limit, d->limit_ms), strlen("FORGETS AFTER"));
 		strbuf_printf(out, "%s; %s; %s\n", d->device, d->then, d->source);
 		if (d->data_only) {
 			strbuf_fill(out, ' ', name + strlen("FORGETS AFTER") + 4);
