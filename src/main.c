@@ -88,6 +88,16 @@ static int open_files(struct run *run, FILE **replay, struct error *e)
 	return run->record != NULL ? 0 : -1;
 }
 
+/* Marks of sockets are the one fact that needs CAP_NET_ADMIN, which closes connections. */
+static bool needs_marks(const struct run *run)
+{
+	const struct options *o = &run->options;
+	struct table_query query = run_query(run);
+
+	return (table_needs(&query, &o->columns) & COLLECT_MARK) != 0 ||
+	       (o->asked[MODE_JSON] && !o->columns.chosen) || o->record_path != NULL;
+}
+
 static unsigned privileges_needed(const struct run *run)
 {
 	const struct options *o = &run->options;
@@ -95,7 +105,9 @@ static unsigned privileges_needed(const struct run *run)
 
 	if (o->replay_path != NULL)
 		return keep;
-	keep = PRIVILEGE_DUMP | PRIVILEGE_OWNERS;
+	keep = PRIVILEGE_OWNERS;
+	if (needs_marks(run))
+		keep |= PRIVILEGE_DUMP;
 	if (!o->no_peek)
 		keep |= PRIVILEGE_BPF | PRIVILEGE_SETTINGS;
 	if (options_mode(o) == MODE_LIVE && !o->readonly)

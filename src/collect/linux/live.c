@@ -176,6 +176,8 @@ static int sample(struct sampling *s, struct error *e)
 		return -1;
 	system_read(&s->snap->system);
 	system_identify(s->snap);
+	host_describe_privileges(
+		s->snap->access.privileges, sizeof(s->snap->access.privileges));
 	/* Without the owners there is no descriptor to ask. */
 	if (needs & (COLLECT_OWNER | COLLECT_SETTINGS))
 		find_owners(s);
