@@ -193,81 +193,83 @@ static struct row row_of(const struct snapshot *s, char letter, struct outlook *
 	return (struct row){ .snap = s, .conn = c, .outlook = outlook };
 }
 
+/* What text shows of the sample. */
+static const struct {
+	char row;
+	const char *key;
+	const char *text;
+} shown[] = {
+	{ 'a', "verdict", "ok" },
+	{ 'c', "verdict", "late~" },
+	{ 'd', "verdict", "stalled" },
+	{ 'e', "verdict", "-" },
+	{ 'j', "verdict", "probing 2/3" },
+	{ 'j', "at_risk", "true" },
+	{ 'a', "at_risk", "false" },
+	{ 'a', "state", "ESTAB" },
+	{ 'g', "state", "CLOSE-WAIT" },
+	{ 'a', "local", "10.0.0.1:22" },
+	{ 'd', "peer", "[::ffff:192.0.2.7]:1024" },
+	{ 'e', "peer", "0.0.0.0:*" },
+	{ 'i', "local", "[fe80::1%eth0]:50003" },
+	{ 'a', "process", "sshd: alice" },
+	{ 'a', "pid", "100" },
+	{ 'a', "fd", "3" },
+	{ 'd', "process", "-" },
+	{ 'a', "user", "root" },
+	{ 'f', "uid", "-" },
+	{ 'a', "keepalive", "on" },
+	{ 'b', "keepalive", "off" },
+	{ 'd', "keepalive", "unknown" },
+	{ 'i', "keepalive", "unknown" },
+	{ 'e', "keepalive", "-" },
+	{ 'f', "keepalive", "-" },
+	{ 'b', "idle", "10m0s" },
+	{ 'e', "idle", "-" },
+	{ 'd', "timer", "retransmit" },
+	{ 'a', "expires", "50s" },
+	{ 'b', "expires", "-" },
+	{ 'a', "next", "50s" },
+	{ 'b', "next", "-" },
+	{ 'd', "next", "-" },
+	{ 'a', "probes", "0/3" },
+	{ 'j', "probes", "2/3" },
+	{ 'b', "probes", "-" },
+	{ 'c', "keepidle", "2h0m" },
+	{ 'a', "settings", "socket" },
+	{ 'c', "settings", "system" },
+	{ 'e', "settings", "-" },
+	{ 'j', "user_timeout", "2m0s" },
+	{ 'a', "rtt", "150us" },
+	{ 'a', "rto", "204ms" },
+	{ 'b', "send_queue", "4096" },
+	{ 'a', "cookie", "1001" },
+	{ 'j', "cookie", "100a" },
+	{ 'i', "mark", "511" },
+	{ 'a', "mark", "-" },
+	{ 'i', "dev", "eth0" },
+	{ 'a', "dev", "-" },
+	{ 'a', "cgroup", "-" },
+};
+
 static void test_text(void **state)
 {
-	static const struct {
-		char row;
-		const char *key;
-		const char *text;
-	} cases[] = {
-		{ 'a', "verdict", "ok" },
-		{ 'c', "verdict", "late~" },
-		{ 'd', "verdict", "stalled" },
-		{ 'e', "verdict", "-" },
-		{ 'j', "verdict", "probing 2/3" },
-		{ 'j', "at_risk", "true" },
-		{ 'a', "at_risk", "false" },
-		{ 'a', "state", "ESTAB" },
-		{ 'g', "state", "CLOSE-WAIT" },
-		{ 'a', "local", "10.0.0.1:22" },
-		{ 'd', "peer", "[::ffff:192.0.2.7]:1024" },
-		{ 'e', "peer", "0.0.0.0:*" },
-		{ 'i', "local", "[fe80::1%eth0]:50003" },
-		{ 'a', "process", "sshd: alice" },
-		{ 'a', "pid", "100" },
-		{ 'a', "fd", "3" },
-		{ 'd', "process", "-" },
-		{ 'a', "user", "root" },
-		{ 'f', "uid", "-" },
-		{ 'a', "keepalive", "on" },
-		{ 'b', "keepalive", "off" },
-		{ 'd', "keepalive", "unknown" },
-		{ 'i', "keepalive", "unknown" },
-		{ 'e', "keepalive", "-" },
-		{ 'f', "keepalive", "-" },
-		{ 'b', "idle", "10m0s" },
-		{ 'e', "idle", "-" },
-		{ 'd', "timer", "retransmit" },
-		{ 'a', "expires", "50s" },
-		{ 'b', "expires", "-" },
-		{ 'a', "next", "50s" },
-		{ 'b', "next", "-" },
-		{ 'd', "next", "-" },
-		{ 'a', "probes", "0/3" },
-		{ 'j', "probes", "2/3" },
-		{ 'b', "probes", "-" },
-		{ 'c', "keepidle", "2h0m" },
-		{ 'a', "settings", "socket" },
-		{ 'c', "settings", "system" },
-		{ 'e', "settings", "-" },
-		{ 'j', "user_timeout", "2m0s" },
-		{ 'a', "rtt", "150us" },
-		{ 'a', "rto", "204ms" },
-		{ 'b', "send_queue", "4096" },
-		{ 'a', "cookie", "1001" },
-		{ 'j', "cookie", "100a" },
-		{ 'i', "mark", "511" },
-		{ 'a', "mark", "-" },
-		{ 'i', "dev", "eth0" },
-		{ 'a', "dev", "-" },
-		{ 'a', "cgroup", "-" },
-	};
 	struct snapshot s = { 0 };
 	struct strbuf text = { 0 };
 
 	(void)state;
 	sample_fill(&s);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct column *c = column_find(cases[i].key);
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		const struct column *c = column_find(shown[i].key);
 		struct outlook outlook;
-		struct row row = row_of(&s, cases[i].row, &outlook);
+		struct row row = row_of(&s, shown[i].row, &outlook);
 		struct value v = column_value(c, &row);
 
 		strbuf_reset(&text);
 		value_format(c->type, &v, &text);
-		if (strcmp(strbuf_text(&text), cases[i].text) != 0)
-			fail_msg("%s of %c is '%s', not '%s'", c->key, cases[i].row,
-				strbuf_text(&text), cases[i].text);
+		if (strcmp(strbuf_text(&text), shown[i].text) != 0)
+			fail_msg("%s of %c is '%s', not '%s'", c->key, shown[i].row,
+				strbuf_text(&text), shown[i].text);
 	}
 	strbuf_clear(&text);
 	snapshot_clear(&s);
