@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The manual and the README say what the program says, no more and no less."""
 
+import json
 import os
 import re
 import shlex
@@ -56,7 +57,7 @@ def compare(what, program, manual):
 def options_of_help():
     found = set()
     for line in katop("--help").splitlines():
-        match = re.match(r"  (?:-(\w), |    )--([a-z-]+)(?:=(\w+))?", line)
+        match = re.match(r"  (?:-(\w), |    )--([a-z0-9-]+)(?:=(\w+))?", line)
         if match:
             found.add(match.groups(default=""))
     return found
@@ -90,6 +91,19 @@ def check_columns(page):
     manual = {f"{key} {title}" for key, title in re.findall(
         r"^\.It Cm (\S+) Pq (.*)$", section(page, "COLUMNS"), re.M)}
     compare("column", program, manual)
+
+
+def check_json(page):
+    """Every key of a document is a column's or stands in the manual."""
+    document = json.loads(katop("--no-options", "-r", RECORD, "--json"))
+    columns = {line.split()[0] for line in katop("--list-columns").splitlines()}
+    keys = set(document) | set(document["system"])
+    for connection in document["connections"]:
+        keys |= set(connection)
+    for key in sorted(keys):
+        bare = re.sub(r"_(ms|us|bytes)$", "", key)
+        if bare not in columns and not re.search(rf"\b{key}\b", page):
+            fail(f"JSON key {key}: not in the manual")
 
 
 def completions(*words):
@@ -153,10 +167,9 @@ def examples(text):
     """The katop commands that README and manuals show."""
     text = text.replace(r"\(aq", "'").replace(r"\(dq", '"').replace("\\e\n", "")
     for line in text.splitlines():
-        line = re.sub(r"^(\.Dl|\.Ql|    )\s*", "", line)
-        line = re.sub(r"^[$#] ", "", line)
-        if re.match(r"katop( |$)", line):
-            yield line
+        match = re.match(r"(?:    |(?:\.Dl )?[$#] )(katop .*|katop)$", line)
+        if match:
+            yield match.group(1)
 
 
 def check_example(line):
@@ -222,6 +235,7 @@ def main():
         check_options(page)
         check_columns(page)
         check_words(page)
+        check_json(page)
         check_paths(background)
         for name in ("katop.1", "katop-keepalive.7"):
             check_lint(name)

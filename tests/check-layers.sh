@@ -72,9 +72,10 @@ search '#include "model/(keepalive|verdict|explain|outlook|path)\.h"' \
 search_code '\b(printf|puts|putchar) *\(|\b(fputs|fprintf|fwrite) *\(.*\bstd(out|err)\b' collect act |
 	breach 'a collector prints nothing'
 
-# Rule 3: curses lives in term/curses*.c alone, and term never sees a connection.
-search '#[[:space:]]*include.*curses' . | grep -v '^\./term/curses' |
-	breach 'curses is included by term/curses*.c only'
+# Rule 3: curses lives behind one header in term/, and term never sees a connection.
+search '#[[:space:]]*include.*[</]n?curses' . | grep -v '^\./term/with_curses\.h' |
+	breach 'term/with_curses.h alone includes curses'
+search 'with_curses\.h' . | grep -v '^\./term/' | breach 'term alone knows curses'
 search_code '\bstruct (conn|snapshot|column|row|table|filter)\b' term |
 	breach 'term knows glyphs and roles'
 

@@ -16,9 +16,9 @@ TOP_FILES = ["configure.ac", "Makefile.am", "bootstrap.sh"]
 CODE = (".c", ".h")
 SCRIPTS = (".sh", ".py", ".inc", ".am", ".ac", ".1", ".7")
 
-LINE = 90
+LINE = 100
 WITH_TRAILER = 100  # a comment behind code may stick out
-FUNCTION = {"src": 50, "tests": 60}
+FUNCTION = {"src": 60, "tests": 80}
 FILE = {"src": 400, "tests": 700}
 
 FORBIDDEN = re.compile(
@@ -83,7 +83,7 @@ def check_code(path, text):
     for number, line in enumerate(bare.split("\n"), 1):
         if room == "src" and FORBIDDEN.search(line):
             complain(path, number, f"never {FORBIDDEN.search(line).group(1)}()")
-        if re.match(r"typedef (struct|enum|union)\b", line):
+        if re.match(r"typedef (struct|enum|union)\b", line) and "/bpf/" not in path:
             complain(path, number, "struct tags, no typedefs")
 
 
