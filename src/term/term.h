@@ -16,8 +16,8 @@ struct term_options {
 	bool mouse;
 };
 
-/* Takes over the terminal. NULL with the cause and the cure in @e (not a terminal, unknown
- * TERM). One at a time. */
+/* Takes over the terminal. NULL with the cause and the cure in @e (not a terminal,
+ * unknown TERM). One at a time. */
 struct term *term_open(const struct term_options *options, struct error *e);
 
 /* Gives the terminal back as it was. NULL is allowed. */

@@ -53,7 +53,8 @@ bool terminfo_is_like_xterm(void)
 {
 	const char *mouse = capability("kmous");
 
-	return mouse != NULL && (strcmp(mouse, "\033[M") == 0 || strcmp(mouse, "\033[<") == 0);
+	return mouse != NULL &&
+	       (strcmp(mouse, "\033[M") == 0 || strcmp(mouse, "\033[<") == 0);
 }
 
 size_t terminfo_exit_bytes(bool mouse, bool brackets, char *out, size_t size)

@@ -48,8 +48,8 @@ int console_open(struct error *e)
 			"the live view needs a terminal on standard input and output "
 			"(--list prints the connections once)");
 	if (tcgetattr(STDIN_FILENO, &console.saved) < 0)
-		return error_set(e, "cannot read the terminal's modes: %s",
-			strerror(errno));
+		return error_set(
+			e, "cannot read the terminal's modes: %s", strerror(errno));
 	if (open_wake(e) < 0)
 		return -1;
 	console.rescue_len = 0;

@@ -97,8 +97,9 @@ static unsigned change_delay(struct apply *a, enum action action)
 	return delays[i] != before ? VIEW_DELAY : 0;
 }
 
-static unsigned freeze(struct apply *a)
+static unsigned freeze(struct apply *a, enum action action)
 {
+	(void)action;
 	a->v->frozen = !a->v->frozen;
 	a->v->frozen_at_ms = a->now_ms;
 	return VIEW_FREEZE;
@@ -107,7 +108,8 @@ static unsigned freeze(struct apply *a)
 static unsigned step_replay(struct apply *a, enum action action)
 {
 	if (!a->v->replay) {
-		view_say(a->v, true, "[ and ] step a replay: katop --replay=FILE", a->now_ms);
+		view_say(a->v, true, "[ and ] step a replay: katop --replay=FILE",
+			a->now_ms);
 		return 0;
 	}
 	a->v->frozen = true;
@@ -116,11 +118,12 @@ static unsigned step_replay(struct apply *a, enum action action)
 }
 
 /* The next place after the cursor whose connection is at risk now, around the end. */
-static unsigned next_risk(struct apply *a)
+static unsigned next_risk(struct apply *a, enum action action)
 {
 	struct view *v = a->v;
 	size_t count = places_count(v, a->t);
 
+	(void)action;
 	for (size_t i = 1; i <= count; i++) {
 		size_t place = (v->cursor + i) % count;
 		struct place at = places_at(v, a->t, place);
@@ -152,15 +155,17 @@ unsigned apply_sort_by(struct view *v, const struct column *column)
 	return VIEW_REQUERY;
 }
 
-static unsigned reverse(struct apply *a)
+static unsigned reverse(struct apply *a, enum action action)
 {
+	(void)action;
 	a->v->query.descending = !a->v->query.descending;
 	a->v->hold = 0;
 	return VIEW_REQUERY;
 }
 
-static unsigned show_all(struct apply *a)
+static unsigned show_all(struct apply *a, enum action action)
 {
+	(void)action;
 	a->v->query.all_states = !a->v->query.all_states;
 	view_say(a->v, false,
 		a->v->query.all_states ? "All states."
@@ -169,10 +174,11 @@ static unsigned show_all(struct apply *a)
 	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
 }
 
-static unsigned open_detail(struct apply *a)
+static unsigned open_detail(struct apply *a, enum action action)
 {
 	struct place at;
 
+	(void)action;
 	if (!places_current(a->v, a->t, &at))
 		return 0;
 	places_select(a->v, a->t, a->v->cursor);
@@ -189,11 +195,12 @@ static unsigned open_prompt(struct apply *a, enum view_pane pane, const char *te
 	return 0;
 }
 
-/* Nothing is open: Esc dismisses the hint, then lets go of the selection. */
-static unsigned let_go(struct apply *a)
+/* Nothing is open: Esc dismisses the message, the hint, then lets go of the selection. */
+static unsigned let_go(struct apply *a, enum action action)
 {
 	struct view *v = a->v;
 
+	(void)action;
 	if (v->message.len > 0) {
 		strbuf_reset(&v->message);
 	} else if (v->hint.len > 0 && !v->hint_dismissed) {
@@ -206,70 +213,87 @@ static unsigned let_go(struct apply *a)
 	return 0;
 }
 
-static unsigned open_list(struct apply *a, enum view_pane pane)
+/* Actions that open a pane or a prompt. */
+static unsigned open_pane(struct apply *a, enum action action)
 {
-	apply_open(a->v, pane);
-	return 0;
-}
+	struct view *v = a->v;
 
-unsigned apply_action(struct apply *a, enum action action)
-{
 	switch (action) {
 	case ACTION_HELP:
-		return open_list(a, PANE_HELP);
+		apply_open(v, PANE_HELP);
+		return 0;
 	case ACTION_COLUMNS:
-		return open_list(a, PANE_COLUMNS);
+		apply_open(v, PANE_COLUMNS);
+		return 0;
 	case ACTION_SORT:
-		return open_list(a, PANE_SORT);
+		apply_open(v, PANE_SORT);
+		return 0;
 	case ACTION_SEARCH:
 		return open_prompt(a, PANE_SEARCH, "");
 	case ACTION_FILTER:
-		return open_prompt(a, PANE_FILTER, strbuf_text(&a->v->filter));
+		return open_prompt(a, PANE_FILTER, strbuf_text(&v->filter));
 	case ACTION_PATH:
-		return open_prompt(a, PANE_PATH, a->v->query.path.name);
-	case ACTION_FREEZE:
-		return freeze(a);
-	case ACTION_REVERSE:
-		return reverse(a);
-	case ACTION_CLOSE:
+		return open_prompt(a, PANE_PATH, v->query.path.name);
+	default:
 		return apply_ask_close(a);
+	}
+}
+
+/* Actions that are wishes and no more. */
+static unsigned just_wish(struct apply *a, enum action action)
+{
+	(void)a;
+	switch (action) {
 	case ACTION_QUIT:
 		return VIEW_QUIT;
-	case ACTION_DETAIL:
-		return open_detail(a);
-	case ACTION_LEFT:
-	case ACTION_RIGHT:
-		return scroll_columns(a, action);
-	case ACTION_SLOWER:
-	case ACTION_FASTER:
-		return change_delay(a, action);
-	case ACTION_ALL:
-		return show_all(a);
-	case ACTION_NEXT_RISK:
-		return next_risk(a);
 	case ACTION_SAVE:
 		return VIEW_SAVE;
-	case ACTION_STEP_BACK:
-	case ACTION_STEP_ON:
-		return step_replay(a, action);
 	case ACTION_REDRAW:
 		return VIEW_REDRAW;
 	case ACTION_STOP:
 		return VIEW_STOP;
-	case ACTION_LEAVE:
-		return let_go(a);
-	case ACTION_NONE:
-		return 0;
 	default:
-		return move(a, action);
+		return 0;
 	}
+}
+
+unsigned apply_action(struct apply *a, enum action action)
+{
+	static unsigned (*const answers[ACTION_COUNT])(struct apply *, enum action) = {
+		[ACTION_NONE] = just_wish,
+		[ACTION_HELP] = open_pane,
+		[ACTION_COLUMNS] = open_pane,
+		[ACTION_SEARCH] = open_pane,
+		[ACTION_FILTER] = open_pane,
+		[ACTION_FREEZE] = freeze,
+		[ACTION_SORT] = open_pane,
+		[ACTION_REVERSE] = reverse,
+		[ACTION_CLOSE] = open_pane,
+		[ACTION_QUIT] = just_wish,
+		[ACTION_DETAIL] = open_detail,
+		[ACTION_LEFT] = scroll_columns,
+		[ACTION_RIGHT] = scroll_columns,
+		[ACTION_SLOWER] = change_delay,
+		[ACTION_FASTER] = change_delay,
+		[ACTION_ALL] = show_all,
+		[ACTION_NEXT_RISK] = next_risk,
+		[ACTION_PATH] = open_pane,
+		[ACTION_SAVE] = just_wish,
+		[ACTION_STEP_BACK] = step_replay,
+		[ACTION_STEP_ON] = step_replay,
+		[ACTION_REDRAW] = just_wish,
+		[ACTION_STOP] = just_wish,
+		[ACTION_LEAVE] = let_go,
+	};
+
+	return answers[action] != NULL ? answers[action](a, action) : move(a, action);
 }
 
 /* A paste fills in what is being typed; it never commands. */
 static bool is_refused_paste(const struct view *v, const struct key_event *event)
 {
-	bool typing = v->pane == PANE_FILTER || v->pane == PANE_SEARCH ||
-		      v->pane == PANE_PATH;
+	bool typing =
+		v->pane == PANE_FILTER || v->pane == PANE_SEARCH || v->pane == PANE_PATH;
 
 	return event->pasted && (!typing || event->key < 0x20 || event->key >= 0x110000);
 }

@@ -36,6 +36,7 @@ unsigned apply_ask_close(struct apply *a);
 unsigned apply_sort_by(struct view *v, const struct column *column);
 
 /* The next place at or after @from (around the end) where @text is found, PLACE_NONE. */
-size_t search_find(const struct view *v, const struct table *t, const char *text, size_t from);
+size_t search_find(
+	const struct view *v, const struct table *t, const char *text, size_t from);
 
 #endif

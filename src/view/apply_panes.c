@@ -160,8 +160,8 @@ static bool scroll_page(struct apply *a)
 {
 	struct view *v = a->v;
 	int height = layout_pane(v).height, first = (int)v->pane_top;
-	int lines = v->pane == PANE_HELP ? help_lines(v)
-					 : detail_lines(v, a->t, a->now_ms);
+	int lines =
+		v->pane == PANE_HELP ? help_lines(v) : detail_lines(v, a->t, a->now_ms);
 	int last = lines > height ? lines - height : 0;
 
 	switch (keymap_action(a->event->key)) {

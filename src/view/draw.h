@@ -44,8 +44,7 @@ void draw_keyline(struct draw *d);
  * returns the bytes scrolled away. Places the screen's cursor. */
 size_t draw_input(struct draw *d, int x, int y, int width, enum screen_role role);
 
-/* A timeline of one judged connection (see timeline.c); its height. */
-#define TIMELINE_LINES 5
+/* A timeline of one judged connection (see timeline.c); returns its height. */
 struct row;
 int draw_timeline(struct draw *d, const struct row *row, int x, int y, int width);
 

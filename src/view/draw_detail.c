@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The detail pane: the picture, the words, the settings with their sources, the numbers. */
+/* The detail pane: the picture, the words, the settings with their sources, the numbers.
+ */
 #include "config.h"
 #include "view/draw.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -41,8 +43,8 @@ static void put_heading(struct page *p)
 		draw_text(&p->d, 0, p->line++, ROLE_BAD, "gone: %s", p->gone->ending);
 		return;
 	}
-	x = draw_text(&p->d, 0, p->line, draw_verdict_role(o->verdict, o->at_risk), "%s%s",
-		verdict_name(o->verdict), o->assumed ? "~" : "");
+	x = draw_text(&p->d, 0, p->line, draw_verdict_role(o->verdict, o->at_risk),
+		"%s%s", verdict_name(o->verdict), o->assumed ? "~" : "");
 	x = draw_text(&p->d, x, p->line, ROLE_NORMAL, ": %s",
 		explain_verdict_briefly(o->verdict));
 	if (o->at_risk)
@@ -55,11 +57,12 @@ static void put_words(struct page *p)
 	struct strbuf words = { 0 }, line = { 0 };
 	const char *text;
 
-	explain_connection(&words, p->row->snap, p->row->conn, p->row->outlook,
-		&p->d.v->query.path);
+	explain_connection(
+		&words, p->row->snap, p->row->conn, p->row->outlook, &p->d.v->query.path);
 	text = strbuf_text(&words);
 	while (p->line < PAGE_LINES && wrap_next(&text, p->width, &line) >= 0)
-		screen_put(p->d.s, 0, p->line++, p->width, ROLE_NORMAL, strbuf_text(&line));
+		screen_put(
+			p->d.s, 0, p->line++, p->width, ROLE_NORMAL, strbuf_text(&line));
 	strbuf_clear(&words);
 	strbuf_clear(&line);
 }
@@ -113,29 +116,43 @@ static const char *source_of(const struct page *p, uint32_t fact)
 	if (o->settings.source == SETTINGS_UNKNOWN)
 		return "";
 	return words[conn_has(p->row->conn, fact) ? p->row->conn->settings
-						   : SETTINGS_SYSTEM];
+						  : SETTINGS_SYSTEM];
+}
+
+/* One setting in effect, whatever its source; @ms for spans. */
+static void put_setting(
+	struct page *p, const char *key, int64_t value, bool ms, uint32_t fact)
+{
+	bool known = value >= 0;
+
+	screen_put(p->d.s, 0, p->line, LABEL_CELLS - 1, ROLE_LABEL, key);
+	strbuf_reset(p->d.text);
+	if (!known)
+		strbuf_putc(p->d.text, '-');
+	else if (fact == HAVE_USER_TIMEOUT && value == 0)
+		strbuf_puts(p->d.text, "not set");
+	else if (ms)
+		draw_format_setting(p->d.text, value);
+	else
+		strbuf_printf(p->d.text, "%" PRId64, value);
+	screen_put(p->d.s, LABEL_CELLS, p->line, p->width - LABEL_CELLS,
+		known ? ROLE_NORMAL : ROLE_DIM, strbuf_text(p->d.text));
+	if (known)
+		draw_text(&p->d, LABEL_CELLS + 11, p->line, ROLE_DIM, "%s",
+			source_of(p, fact));
+	p->line++;
 }
 
 static void put_settings(struct page *p)
 {
-	static const struct {
-		const char *key;
-		uint32_t fact;
-	} settings[] = {
-		{ "keepidle", HAVE_KEEPIDLE },
-		{ "keepintvl", HAVE_KEEPINTVL },
-		{ "keepcnt", HAVE_KEEPCNT },
-		{ "user_timeout", HAVE_USER_TIMEOUT },
-	};
+	const struct ka_settings *s = &p->row->outlook->settings;
 
 	put_caption(p, "Settings in effect");
 	put_field(p, 0, p->line++, "keepalive");
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		int x = put_field(p, 0, p->line, settings[i].key);
-
-		draw_text(&p->d, x < 26 ? 26 : x + 2, p->line++, ROLE_DIM, "%s",
-			source_of(p, settings[i].fact));
-	}
+	put_setting(p, "keepidle", s->keepidle_ms, true, HAVE_KEEPIDLE);
+	put_setting(p, "keepintvl", s->keepintvl_ms, true, HAVE_KEEPINTVL);
+	put_setting(p, "keepcnt", s->keepcnt, false, HAVE_KEEPCNT);
+	put_setting(p, "user_timeout", s->user_timeout_ms, true, HAVE_USER_TIMEOUT);
 }
 
 static void put_owners(struct page *p)
@@ -175,8 +192,8 @@ static void put_page(struct page *p)
 	static const char *const times[] = { "idle", "timer", "expires", "next", "probes",
 		"deadline", "last_sent", "last_received", "last_ack", NULL };
 	static const char *const counters[] = { "retransmits", "rto", "rtt", "send_queue",
-		"recv_queue", "sent", "received", "segs_in", "segs_out", "inode", "cookie",
-		"mark", "dev", NULL };
+		"recv_queue", "sent", "received", "segs_in", "segs_out", "inode",
+		"cookie", "mark", "dev", NULL };
 	int height;
 
 	put_heading(p);
@@ -227,8 +244,8 @@ int detail_lines(const struct view *v, const struct table *t, int64_t now_ms)
 	return lines;
 }
 
-static void copy_lines(struct draw *d, const struct area *a, const struct screen *page,
-	int first)
+static void copy_lines(
+	struct draw *d, const struct area *a, const struct screen *page, int first)
 {
 	for (int y = 0; y < a->height && first + y < page->height; y++)
 		memcpy(&d->s->cells[(size_t)(a->y + y) * (size_t)d->s->width],

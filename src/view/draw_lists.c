@@ -14,8 +14,8 @@ static void put_column_entry(struct draw *d, const struct area *a, int y, size_t
 
 	if (c == NULL)
 		return;
-	draw_text(d, a->x + 2, y, shown ? ROLE_NORMAL : ROLE_DIM, "[%c] %-14s %-10s %s",
-		shown ? 'x' : ' ', c->key, c->title, c->help);
+	draw_text(d, a->x + 2, y, shown ? ROLE_NORMAL : ROLE_DIM, "[%c] %-13s %s",
+		shown ? 'x' : ' ', c->key, c->help);
 }
 
 static void put_sort_entry(struct draw *d, const struct area *a, int y, size_t i)
@@ -37,8 +37,9 @@ static void put_path_entry(struct draw *d, const struct area *a, int y, size_t i
 	if (p == NULL)
 		return;
 	draw_format_setting(&limit, p->limit_ms);
-	draw_text(d, a->x + 2, y, ROLE_NORMAL, "%-16s %7s%s %s; %s", p->name,
-		strbuf_text(&limit), p->data_only ? " data only:" : "", p->device, p->then);
+	draw_text(d, a->x + 2, y, ROLE_NORMAL, "%-12s %6s%s %s%s%s", p->name,
+		strbuf_text(&limit), p->data_only ? " data only:" : "", p->device,
+		a->width >= 110 ? "; " : "", a->width >= 110 ? p->then : "");
 	strbuf_clear(&limit);
 }
 

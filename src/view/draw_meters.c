@@ -53,8 +53,10 @@ static void format_age(struct draw *d, struct strbuf *out)
 	} else {
 		int64_t ms = view_elapsed_ms(d->v, snap, d->now_ms);
 
-		/* the age steadies: what is fresh need not flicker */
-		duration_format_ms(text, ms / 1000 * 1000);
+		if (ms < 60000)
+			snprintf(text, sizeof(text), "%ds", (int)(ms / 1000));
+		else
+			duration_format_ms(text, ms);
 		strbuf_printf(out, "sample %s old", ms < 1000 ? "<1s" : text);
 	}
 	if (!d->v->replay) {
@@ -72,8 +74,8 @@ static void draw_title(struct draw *d)
 	if (snap != NULL && snap->host[0] != '\0')
 		x = draw_text(d, x + 1, 0, ROLE_NORMAL, "%s", snap->host);
 	if (d->v->frozen)
-		x = draw_text(d, x + 2, 0, ROLE_WARN, "%s",
-			d->v->replay ? "PAUSED" : "FROZEN");
+		x = draw_text(
+			d, x + 2, 0, ROLE_WARN, "%s", d->v->replay ? "PAUSED" : "FROZEN");
 	if (snap != NULL && snap->partial)
 		x = draw_text(d, x + 2, 0, ROLE_WARN, "PARTIAL SAMPLE");
 	format_age(d, &age);
@@ -139,33 +141,45 @@ static void draw_bar(struct draw *d, int y)
 	x++;
 	for (int rank = 0; rank < VERDICT_COUNT; rank++) {
 		for (int i = 0; i < VERDICT_COUNT; i++)
-			for (int n = 0; verdict_rank((enum verdict)i) == rank && n < cells[i];
+			for (int n = 0;
+				verdict_rank((enum verdict)i) == rank && n < cells[i];
 				n++)
 				put_bar_cell(d, x++, y,
 					draw_verdict_role((enum verdict)i, false));
 	}
 }
 
-static void draw_verdicts(struct draw *d, int y)
+/* The counts from @x on, @gap blanks between; returns where they end. */
+static int put_verdicts(struct draw *d, int x, int y, int gap)
 {
 	const struct table_tally *tally = tally_of(d);
-	int x = put_label(d, y, "Verdicts");
-	bool any = false;
 
-	for (int i = 1; i < VERDICT_COUNT; i++) {
-		enum screen_role role = draw_verdict_role((enum verdict)i, false);
+	for (int rank = 0; rank <= VERDICT_COUNT; rank++)
+		for (int i = 0; i < VERDICT_COUNT; i++) {
+			enum verdict v = (enum verdict)i;
 
-		if (tally->verdicts[i] == 0)
-			continue;
-		any = true;
-		x = draw_text(d, x, y, role, "%zu %s", tally->verdicts[i],
-			verdict_name((enum verdict)i)) + 2;
-	}
-	if (tally->verdicts[VERDICT_NONE] > 0)
-		draw_text(d, x, y, ROLE_DIM, "%zu other states",
-			tally->verdicts[VERDICT_NONE]);
-	else if (!any)
+			if (tally->verdicts[i] == 0 || verdict_rank(v) != rank)
+				continue;
+			x = draw_text(d, x, y, draw_verdict_role(v, false), "%zu %s",
+				tally->verdicts[i],
+				v != VERDICT_NONE ? verdict_name(v) : "other states");
+			x += gap;
+		}
+	return x - gap;
+}
+
+static void draw_verdicts(struct draw *d, int y)
+{
+	int end, x = put_label(d, y, "Verdicts");
+
+	end = put_verdicts(d, x, y, 2);
+	if (end < x)
 		draw_text(d, x, y, ROLE_DIM, "none");
+	if (end < d->v->width)
+		return;
+	/* too many for the caption and wide gaps */
+	screen_blank(d->s, 0, y, d->v->width, ROLE_NORMAL);
+	put_verdicts(d, 0, y, 1);
 }
 
 static int put_rate(struct draw *d, int x, int y, const char *caption, int64_t rate)
@@ -215,8 +229,8 @@ static void format_path(const struct path_policy *path, struct strbuf *out)
 	strbuf_puts(out, "forgets after ");
 	draw_format_setting(out, path->limit_ms);
 	if (path->name[0] != '\0')
-		strbuf_printf(out, " (%s%s)", path->name,
-			path->data_only ? ", data only" : "");
+		strbuf_printf(
+			out, " (%s%s)", path->name, path->data_only ? ", data only" : "");
 }
 
 static void draw_system(struct draw *d, int y)
@@ -240,7 +254,8 @@ static void draw_showing(struct draw *d, int y)
 
 	x = draw_text(d, x, y, ROLE_STRONG, "%zu", d->t != NULL ? d->t->count : 0);
 	x = draw_text(d, x, y, ROLE_NORMAL, " of %zu%s", tally_of(d)->in_sample,
-		v->query.all_states ? ", all states" : "") + 3;
+		    v->query.all_states ? ", all states" : "") +
+	    3;
 	x = draw_text(d, x > 42 ? x : 42, y, ROLE_LABEL, "Filter ");
 	draw_text(d, x, y, v->filter.len > 0 ? ROLE_STRONG : ROLE_DIM, "%s",
 		v->filter.len > 0 ? strbuf_text(&v->filter) : "none");

@@ -59,7 +59,8 @@ static void put_filter_fault(struct draw *d, int x, size_t skip)
 
 	if (f != NULL || text[0] == '\0') {
 		filter_free(f);
-		draw_text(d, 0, y + 2, ROLE_DIM, "idle > 5m and process ~ nginx or dport = "
+		draw_text(d, 0, y + 2, ROLE_DIM,
+			"idle > 5m and process ~ nginx or dport = "
 			":5432   verdict late   keepalive off");
 		return;
 	}
@@ -109,10 +110,10 @@ static void name_connection(struct draw *d, struct strbuf *out)
 
 	addr_format_port(local, &c->local, "", c->local_port);
 	addr_format_port(peer, &c->peer, "", c->peer_port);
-	strbuf_printf(out, "%s, from %s to %s, ", state_name((enum tcp_state)c->state), local,
-		peer);
+	strbuf_printf(out, "%s, from %s to %s, ", state_name((enum tcp_state)c->state),
+		local, peer);
 	strbuf_puts(out, strbuf_text(&v->closing_owner));
-	strbuf_printf(out, ", socket %" PRIx64 ".", c->id);
+	strbuf_printf(out, ", socket cookie %" PRIx64 ".", c->id);
 }
 
 static int put_paragraph(struct draw *d, const struct area *a, int y, const char *text)

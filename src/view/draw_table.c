@@ -32,7 +32,8 @@ static void draw_header(struct draw *d, const struct fit *fit)
 			f->column->title);
 		if (sorted)
 			screen_put_code(d->s, x + width, y, ROLE_SORTED,
-				q->descending ? 0x25bc : 0x25b2, q->descending ? 'v' : '^');
+				q->descending ? 0x25bc : 0x25b2,
+				q->descending ? 'v' : '^');
 	}
 	if (fit->more)
 		screen_put_code(d->s, d->v->width - 1, y, ROLE_SORTED, 0x25b8, '>');
@@ -94,8 +95,8 @@ static enum screen_role cell_role(
 	return ROLE_NORMAL;
 }
 
-static void draw_cell(
-	struct draw *d, const struct fit_column *f, const struct row *row, int y, bool changed)
+static void draw_cell(struct draw *d, const struct fit_column *f, const struct row *row,
+	int y, bool changed)
 {
 	struct value value = column_value(f->column, row);
 	enum screen_role role = cell_role(f->column, row, &value);
@@ -111,7 +112,8 @@ static void draw_cell(
 }
 
 /* Over the countdowns of a vanished row: how it ended, and whose it was. */
-static void draw_ending(struct draw *d, const struct fit *fit, const struct gone *gone, int y)
+static void draw_ending(
+	struct draw *d, const struct fit *fit, const struct gone *gone, int y)
 {
 	const struct snapshot *past = &d->v->marks.past;
 	const struct conn_owner *owner = snapshot_first_owner(past, &gone->conn);
@@ -120,7 +122,8 @@ static void draw_ending(struct draw *d, const struct fit *fit, const struct gone
 	for (size_t i = 0; i < fit->count; i++) {
 		const struct fit_column *f = &fit->at[i];
 
-		if (f->column->type == TYPE_ENDPOINT && f->x + f->width < d->v->width / 2 + 15)
+		if (f->column->type == TYPE_ENDPOINT &&
+			f->x + f->width < d->v->width / 2 + 15)
 			x = f->x + f->width + 1;
 	}
 	screen_blank(d->s, x, y, d->v->width - x, ROLE_GONE);
@@ -171,7 +174,8 @@ static void draw_nothing(struct draw *d)
 			d->t->tally.in_sample);
 		return;
 	}
-	draw_text(d, x, y++, ROLE_STRONG, "No TCP connections in this network namespace.");
+	draw_text(
+		d, x, y++, ROLE_STRONG, "No TCP connections in this network namespace.");
 	if (!v->query.all_states)
 		draw_text(d, x, y++, ROLE_NORMAL,
 			"a also shows LISTEN, TIME-WAIT, SYN-RECV and CLOSE.");

@@ -45,7 +45,8 @@ static int64_t rate(int64_t before, int64_t after, int64_t span_ms)
 	return (after - before) * 100000 / span_ms;
 }
 
-static void find_rates(struct view *v, const struct snapshot *old, const struct snapshot *new)
+static void find_rates(
+	struct view *v, const struct snapshot *old, const struct snapshot *new)
 {
 	const struct system_info *a = &old->system, *b = &new->system;
 	int64_t span_ms = new->time_ms - old->time_ms;
@@ -66,7 +67,8 @@ static void bury(struct follow *f, size_t place, const struct conn *c)
 	outlook_of(c, &snap->system, &v->query.path, &o);
 	g = marks_bury(&v->marks, snap, c, place, f->now_ms + MARK_LASTS_MS);
 	if (g != NULL) {
-		explain_ending(&ending, snap, c, &o, f->new->snap->time_ms - snap->time_ms);
+		explain_ending(
+			&ending, snap, c, &o, f->new->snap->time_ms - snap->time_ms);
 		strncat(g->ending, strbuf_text(&ending), sizeof(g->ending) - 1);
 	}
 	strbuf_clear(&ending);
@@ -134,7 +136,7 @@ static void hold_order(struct follow *f)
 
 		if (index == IDMAP_NONE || !bit(f->shown, index))
 			continue;
-		f->shown[index / 8] &= (uint8_t)~(1U << (index % 8));
+		f->shown[index / 8] &= (uint8_t) ~(1U << (index % 8));
 		order[n++] = index;
 	}
 	for (size_t i = 0; i < t->count; i++)
@@ -171,7 +173,7 @@ static void compare(struct follow *f)
 	make_bits(f);
 	for (size_t i = 0; i < f->new->count; i++)
 		set_bit(f->shown, f->new->order[i]);
-	for (size_t i = v->top; i < f->new->count && i < v->top + f->rows; i++)
+	for (size_t i = v->top; i < f->new->count &&i < v->top + f->rows; i++)
 		set_bit(f->seen, f->new->order[i]);
 	for (size_t i = 0; i < f->old->count; i++)
 		compare_row(f, i);
@@ -195,6 +197,7 @@ void view_sample(
 	v->sampled = true;
 	hint_update(v, new);
 	marks_settle(&v->marks, new->count);
-	places_follow(v, new, v->selected != 0 ? idmap_find(&v->ids, v->selected) : IDMAP_NONE);
+	places_follow(
+		v, new, v->selected != 0 ? idmap_find(&v->ids, v->selected) : IDMAP_NONE);
 	idmap_forget(&v->ids);
 }

@@ -13,7 +13,8 @@ void hint_update(struct view *v, const struct table *t)
 
 	if (v->hint.len > 0 || v->hint_dismissed || v->replay || hidden == 0)
 		return;
-	strbuf_printf(&v->hint, "Hidden: the owners of %zu connections (%s).", hidden,
+	strbuf_printf(&v->hint, "Hidden: the owners of %zu connection%s (%s).", hidden,
+		hidden == 1 ? "" : "s",
 		access->owners[0] != '\0' ? access->owners
 					  : "other users' processes; root sees them");
 	if (access->settings[0] != '\0')

@@ -39,8 +39,7 @@ uint32_t idmap_find(const struct idmap *m, uint64_t id)
 {
 	if (m->snap == NULL)
 		return IDMAP_NONE;
-	for (size_t at = slot_of(m, id); m->slots[at] != 0;
-		at = (at + 1) & (m->size - 1))
+	for (size_t at = slot_of(m, id); m->slots[at] != 0; at = (at + 1) & (m->size - 1))
 		if (m->snap->conns[m->slots[at] - 1].id == id)
 			return m->slots[at] - 1;
 	return IDMAP_NONE;

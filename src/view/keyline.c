@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "view/draw.h"
 
-#define F(n) (KEYPRESS_F1 + (n) - 1)
+#define F(n) (KEYPRESS_F1 + (n)-1)
 
 static const struct keyline_item table_items[] = {
 	{ "F1", "Help", F(1) },
@@ -120,6 +120,12 @@ static const struct keyline_item *items_of(const struct view *v)
 	return v->pane == PANE_NONE && v->replay ? replay_items : items[v->pane];
 }
 
+/* F1Help, as everywhere; a letter needs a blank: q Quit. */
+static bool is_function(const struct keyline_item *item)
+{
+	return item->code >= KEYPRESS_F1 && item->code <= KEYPRESS_F12;
+}
+
 size_t keyline_items(const struct view *v, struct keyline_item *out)
 {
 	const struct keyline_item *from = items_of(v);
@@ -134,10 +140,12 @@ size_t keyline_items(const struct view *v, struct keyline_item *out)
 		else if (item.code == F(5))
 			item.label = v->replay ? "Pause" : "Freeze";
 		item.x = x;
-		item.width = (int)(text_width(item.key) + text_width(item.label)) + 1;
-		if (x + item.width > v->width + 1)
+		item.label_x =
+			x + (int)text_width(item.key) + (is_function(&item) ? 0 : 1);
+		item.width = item.label_x - x + (int)text_width(item.label);
+		if (x + item.width > v->width)
 			continue;
-		x += item.width + (item.label[0] != '\0' ? 1 : -1);
+		x += item.width + (item.label[0] != '\0' ? 1 : 0);
 		out[n++] = item;
 	}
 	return n;
@@ -164,12 +172,11 @@ void draw_keyline(struct draw *d)
 		return;
 	screen_blank(d->s, 0, y, d->v->width, ROLE_NORMAL);
 	for (size_t i = 0; i < count; i++) {
-		int x = items[i].x;
+		const struct keyline_item *item = &items[i];
+		int end = item->x + item->width;
 
-		x += screen_put(d->s, x, y, d->v->width - x, ROLE_KEY, items[i].key);
-		if (items[i].label[0] != '\0')
-			screen_put(d->s, x, y, d->v->width - x, ROLE_KEYLABEL, " ");
-		screen_put(d->s, x + 1, y, d->v->width - x - 1, ROLE_KEYLABEL,
-			items[i].label);
+		screen_put(d->s, item->x, y, end - item->x, ROLE_KEY, item->key);
+		screen_put(d->s, item->label_x, y, end - item->label_x, ROLE_KEYLABEL,
+			item->label);
 	}
 }

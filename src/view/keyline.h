@@ -10,6 +10,7 @@ struct keyline_item {
 	const char *label;
 	uint32_t code; /* what a click stands for */
 	int x;
+	int label_x;
 	int width;
 };
 

@@ -3,7 +3,7 @@
 #include "view/keymap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define F(n)	     (KEYPRESS_F1 + (n) - 1)
+#define F(n)	     (KEYPRESS_F1 + (n)-1)
 
 static const struct binding {
 	uint32_t key;

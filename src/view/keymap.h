@@ -20,7 +20,7 @@ enum key {
 	KEYPRESS_END,
 	KEYPRESS_BACKSPACE,
 	KEYPRESS_DELETE,
-	KEYPRESS_MOUSE,  /* a click at x, y; `clicks` 1 or 2 */
+	KEYPRESS_MOUSE, /* a click at x, y; `clicks` 1 or 2 */
 	KEYPRESS_WHEEL_UP,
 	KEYPRESS_WHEEL_DOWN,
 	KEYPRESS_RESIZE,
@@ -28,12 +28,13 @@ enum key {
 	KEYPRESS_F12 = KEYPRESS_F1 + 11,
 };
 
-#define KEY_ESC	  0x1b
-#define KEY_RET	  0x0d
-#define KEY_TAB	  0x09
-#define KEY_CTRL(letter) ((letter) & 0x1f)
+#define KEY_ESC		 0x1b
+#define KEY_RET		 0x0d
+#define KEY_TAB		 0x09
+#define KEY_CTRL(letter) ((letter)&0x1f)
 
-/* `pasted`: it came out of a bracketed paste, which may fill in text but never command. */
+/* `pasted`: it came out of a bracketed paste, which may fill in text but never command.
+ */
 struct key_event {
 	uint32_t key;
 	int x;

@@ -7,7 +7,11 @@
 /* Meter lines by the height of the screen: the table always gets the larger part. */
 static int meter_lines(int height)
 {
-	return height >= 18 ? 6 : height >= 13 ? 4 : height >= 10 ? 2 : height >= 6 ? 1 : 0;
+	return height >= 18   ? 6
+	       : height >= 13 ? 4
+	       : height >= 10 ? 2
+	       : height >= 6  ? 1
+			      : 0;
 }
 
 static int prompt_lines(const struct view *v)

@@ -84,8 +84,8 @@ void lists_move(struct view *v, long step)
 	size_t count = lists_count(v), height = lists_height(v);
 
 	if (step < 0)
-		v->pane_cursor -= v->pane_cursor < (size_t)-step ? v->pane_cursor
-								 : (size_t)-step;
+		v->pane_cursor -=
+			v->pane_cursor < (size_t)-step ? v->pane_cursor : (size_t)-step;
 	else
 		v->pane_cursor += (size_t)step;
 	if (v->pane_cursor >= count)

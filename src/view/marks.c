@@ -36,8 +36,7 @@ bool marks_is_changed(const struct marks *m, uint64_t id, int64_t now_ms)
 	return false;
 }
 
-static uint32_t copy_string(
-	struct marks *m, const struct snapshot *from, uint32_t index)
+static uint32_t copy_string(struct marks *m, const struct snapshot *from, uint32_t index)
 {
 	return strtab_add(&m->past.strings, snapshot_string(from, index));
 }

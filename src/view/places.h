@@ -46,7 +46,8 @@ bool places_current(const struct view *v, const struct table *t, struct place *o
 void places_follow(struct view *v, const struct table *t, uint32_t index);
 
 /* Milliseconds that the sample has aged, 0 for a replay. */
-int64_t view_elapsed_ms(const struct view *v, const struct snapshot *snap, int64_t now_ms);
+int64_t view_elapsed_ms(
+	const struct view *v, const struct snapshot *snap, int64_t now_ms);
 
 /* What a place shows now: the connection advanced to @now_ms and judged. */
 void places_row(const struct view *v, const struct place *at, int64_t now_ms,

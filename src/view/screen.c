@@ -50,8 +50,8 @@ void screen_resize(struct screen *s, int width, int height)
 	if (height < 1)
 		height = 1;
 	if (s->cells == NULL || width != s->width || height != s->height)
-		s->cells = xreallocarray(s->cells, (size_t)width * (size_t)height,
-			sizeof(s->cells[0]));
+		s->cells = xreallocarray(
+			s->cells, (size_t)width * (size_t)height, sizeof(s->cells[0]));
 	s->width = width;
 	s->height = height;
 	screen_erase(s);
@@ -113,9 +113,17 @@ static uint32_t plain(uint32_t code)
 		uint32_t code;
 		char stand_in;
 	} stand_ins[] = {
-		{ 0x00b7, '-' }, { 0x00d7, 'x' }, { 0x2013, '-' }, { 0x2014, '-' },
-		{ 0x2026, '~' }, { 0x2190, '<' }, { 0x2191, '^' }, { 0x2192, '>' },
-		{ 0x2193, 'v' }, { 0x2264, '<' }, { 0x2265, '>' },
+		{ 0x00b7, '-' },
+		{ 0x00d7, 'x' },
+		{ 0x2013, '-' },
+		{ 0x2014, '-' },
+		{ 0x2026, '~' },
+		{ 0x2190, '<' },
+		{ 0x2191, '^' },
+		{ 0x2192, '>' },
+		{ 0x2193, 'v' },
+		{ 0x2264, '<' },
+		{ 0x2265, '>' },
 	};
 
 	if (code < 0x7f)
@@ -126,8 +134,8 @@ static uint32_t plain(uint32_t code)
 	return '?';
 }
 
-int screen_put(
-	struct screen *s, int x, int y, int width, enum screen_role role, const char *text)
+int screen_put(struct screen *s, int x, int y, int width, enum screen_role role,
+	const char *text)
 {
 	size_t len = strlen(text), used;
 	int at = 0, wide;
@@ -155,8 +163,8 @@ int screen_put(
 	return at;
 }
 
-void screen_put_code(struct screen *s, int x, int y, enum screen_role role, uint32_t code,
-	char ascii)
+void screen_put_code(
+	struct screen *s, int x, int y, enum screen_role role, uint32_t code, char ascii)
 {
 	cell_set(s, x, y, role, s->ascii ? (uint32_t)(unsigned char)ascii : code);
 }

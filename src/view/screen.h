@@ -68,8 +68,8 @@ int screen_put(struct screen *s, int x, int y, int width, enum screen_role role,
 	const char *text);
 
 /* One character, e.g. of a frame or bar, with its stand-in for ASCII. */
-void screen_put_code(struct screen *s, int x, int y, enum screen_role role, uint32_t code,
-	char ascii);
+void screen_put_code(
+	struct screen *s, int x, int y, enum screen_role role, uint32_t code, char ascii);
 
 /* Fills @width cells with blanks of a role; changes the role of what is there. */
 void screen_blank(struct screen *s, int x, int y, int width, enum screen_role role);

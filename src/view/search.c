@@ -16,8 +16,8 @@ struct needle {
 	bool in_address;
 };
 
-static bool contains_port(const struct addr *addr, const char *zone, unsigned port,
-	const char *text)
+static bool contains_port(
+	const struct addr *addr, const char *zone, unsigned port, const char *text)
 {
 	char buf[ADDR_TEXT_SIZE];
 
@@ -28,8 +28,7 @@ static bool contains_port(const struct addr *addr, const char *zone, unsigned po
 static bool owner_matches(const struct place *at, const char *text)
 {
 	for (uint16_t i = 0; i < at->conn->owner_count; i++) {
-		const struct conn_owner *o =
-			&at->snap->owners[at->conn->owner_first + i];
+		const struct conn_owner *o = &at->snap->owners[at->conn->owner_first + i];
 		char pid[16];
 
 		snprintf(pid, sizeof(pid), "%u", (unsigned)o->pid);
@@ -54,7 +53,8 @@ static bool place_matches(const struct place *at, const struct needle *n)
 			       contains_port(&c->local, zone, c->local_port, n->text)));
 }
 
-size_t search_find(const struct view *v, const struct table *t, const char *text, size_t from)
+size_t search_find(
+	const struct view *v, const struct table *t, const char *text, size_t from)
 {
 	struct needle n = { .text = text };
 	size_t count = places_count(v, t);

@@ -33,8 +33,8 @@ struct timeline {
 	int64_t end_ms;
 };
 
-static struct point *add(
-	struct timeline *t, int64_t at_ms, uint32_t code, char ascii, enum screen_role role)
+static struct point *add(struct timeline *t, int64_t at_ms, uint32_t code, char ascii,
+	enum screen_role role)
 {
 	struct point *p = &t->points[t->count];
 
@@ -55,7 +55,8 @@ static void say(struct point *p, const char *what, int64_t in_ms)
 	if (p == NULL)
 		return;
 	duration_format_ms(span, in_ms < 0 ? -in_ms : in_ms);
-	snprintf(p->label, sizeof(p->label), in_ms < 0 ? "%s %s ago" : "%s in %s", what, span);
+	snprintf(p->label, sizeof(p->label), in_ms < 0 ? "%s %s ago" : "%s in %s", what,
+		span);
 }
 
 static void add_probes(struct timeline *t, const struct row *row)
@@ -70,7 +71,8 @@ static void add_probes(struct timeline *t, const struct row *row)
 									  : "probe",
 		at);
 	left = o->settings.keepcnt - row->conn->probes - 1;
-	for (at += step; left > 0 && step > 0 && t->count < POINTS_MAX - 3; left--, at += step)
+	for (at += step; left > 0 && step > 0 && t->count < POINTS_MAX - 3;
+		left--, at += step)
 		if (o->deadline_ms < 0 || at < o->deadline_ms)
 			add(t, t->now_ms + at, 0x00b7, '.', ROLE_NORMAL);
 }
@@ -87,7 +89,8 @@ static bool timeline_of(const struct row *row, struct timeline *t)
 	t->end_ms = t->now_ms;
 	if (o->path_applies)
 		say(add(t, t->now_ms + o->forgets_ms, 0x25bc, '!', ROLE_WARN),
-			o->forgets_ms < 0 ? "path forgot" : "path forgets", o->forgets_ms);
+			o->forgets_ms < 0 ? "path forgot" : "path forgets",
+			o->forgets_ms);
 	add_probes(t, row);
 	if (o->deadline_ms >= 0)
 		say(add(t, t->now_ms + o->deadline_ms, 0x2716, 'X', ROLE_BAD),
@@ -120,8 +123,9 @@ static void draw_line(struct draw *d, const struct timeline *t, int x, int y, in
 			t->points[i].role, t->points[i].code, t->points[i].ascii);
 }
 
-/* Puts a label under its point, in the first lane that has room for it. */
-static void put_label(struct draw *d, int *ends, int x, int y, int width, int at,
+/* Puts a label under its point, in the first lane that has room for it. Returns the lanes
+ * that it takes. */
+static int put_label(struct draw *d, int *ends, int x, int y, int width, int at,
 	enum screen_role role, const char *text)
 {
 	int cells = (int)text_width(text);
@@ -134,17 +138,20 @@ static void put_label(struct draw *d, int *ends, int x, int y, int width, int at
 			continue;
 		screen_put(d->s, x + from, y + lane, width - from, role, text);
 		ends[lane] = from + cells + 2;
-		return;
+		return lane + 1;
 	}
+	return 0;
 }
 
-static void draw_labels(struct draw *d, const struct timeline *t, int x, int y, int width)
+static int draw_labels(struct draw *d, const struct timeline *t, int x, int y, int width)
 {
 	int ends[LANES] = { 0 };
 	bool done[POINTS_MAX] = { false };
+	int lanes = 0;
 
 	for (;;) {
 		size_t next = POINTS_MAX;
+		int used;
 
 		for (size_t i = 0; i < t->count; i++)
 			if (!done[i] && t->points[i].label[0] != '\0' &&
@@ -154,26 +161,39 @@ static void draw_labels(struct draw *d, const struct timeline *t, int x, int y, 
 		if (next == POINTS_MAX)
 			break;
 		done[next] = true;
-		put_label(d, ends, x, y, width, column_of(t, t->points[next].at_ms, width),
-			t->points[next].role, t->points[next].label);
+		used = put_label(d, ends, x, y, width,
+			column_of(t, t->points[next].at_ms, width), t->points[next].role,
+			t->points[next].label);
+		lanes = used > lanes ? used : lanes;
 	}
+	return lanes;
+}
+
+/* Above the line: its beginning, and now if both have room; else now alone. */
+static void draw_now(struct draw *d, const struct timeline *t, int x, int y, int width)
+{
+	static const char start[] = "last sign of life";
+	int now = column_of(t, t->now_ms, width), cells, from;
+	char span[DURATION_TEXT_SIZE];
+
+	duration_format_ms(span, t->now_ms);
+	strbuf_reset(d->text);
+	strbuf_printf(d->text, "now, silent for %s", span);
+	cells = (int)d->text->len;
+	from = now + cells <= width ? now : now - cells + 1;
+	if (from >= (int)sizeof(start) + 1)
+		screen_put(d->s, x, y, width, ROLE_LABEL, start);
+	screen_put(d->s, x + (from > 0 ? from : 0), y, width, ROLE_STRONG,
+		strbuf_text(d->text));
 }
 
 int draw_timeline(struct draw *d, const struct row *row, int x, int y, int width)
 {
 	struct timeline t;
-	char span[DURATION_TEXT_SIZE];
-	int ends[LANES] = { 0, 1000, 1000 };
 
 	if (width < 20 || !timeline_of(row, &t))
 		return 0;
-	duration_format_ms(span, t.now_ms);
-	strbuf_reset(d->text);
-	put_label(d, ends, x, y, width, 0, ROLE_LABEL, "last sign of life");
-	strbuf_printf(d->text, "now, silent for %s", span);
-	put_label(d, ends, x, y, width, column_of(&t, t.now_ms, width), ROLE_STRONG,
-		strbuf_text(d->text));
+	draw_now(d, &t, x, y, width);
 	draw_line(d, &t, x, y + 1, width);
-	draw_labels(d, &t, x, y + 2, width);
-	return TIMELINE_LINES;
+	return 2 + draw_labels(d, &t, x, y + 2, width);
 }

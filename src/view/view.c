@@ -62,7 +62,8 @@ void view_tick(struct view *v, const struct table *t, int64_t now_ms)
 {
 	if (v->message.len > 0 && now_ms >= v->message_until_ms)
 		strbuf_reset(&v->message);
-	if (marks_expire(&v->marks, now_ms, view_wants(v)) && t != NULL && t->snap != NULL)
+	if (marks_expire(&v->marks, now_ms, view_wants(v)) && t != NULL &&
+		t->snap != NULL)
 		view_refilled(v, t);
 	fit_widths(v, t, now_ms);
 	places_scroll(v, t);
@@ -75,7 +76,8 @@ uint64_t view_wants(const struct view *v)
 
 void view_refilled(struct view *v, const struct table *t)
 {
-	const struct conn *c = v->selected != 0 ? snapshot_find(t->snap, v->selected) : NULL;
+	const struct conn *c =
+		v->selected != 0 ? snapshot_find(t->snap, v->selected) : NULL;
 
 	marks_settle(&v->marks, t->count);
 	places_follow(v, t, c != NULL ? (uint32_t)(c - t->snap->conns) : UINT32_MAX);

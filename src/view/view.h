@@ -32,17 +32,18 @@
 /* What view_apply() asks the loop to do; several at once are possible. */
 enum view_wish {
 	VIEW_QUIT = 1 << 0,
-	VIEW_REDRAW = 1 << 1,	  /* ^L: everything, anew (any key may be followed by a
-				   * plain draw) */
-	VIEW_REQUERY = 1 << 2,	  /* query, filter or columns changed: fill the table anew */
-	VIEW_SAMPLE_NOW = 1 << 3, /* and other facts may be needed: take a sample at once */
-	VIEW_DELAY = 1 << 4,	  /* delay_ms changed */
-	VIEW_FREEZE = 1 << 5,	  /* frozen changed: stop or go on sampling or replaying */
-	VIEW_STEP_BACK = 1 << 6,  /* a replay: one sample back; the view is frozen then */
+	VIEW_REDRAW = 1 << 1,  /* ^L: everything, anew (any key may be followed by a
+				* plain draw) */
+	VIEW_REQUERY = 1 << 2, /* query, filter or columns changed: fill the table anew */
+	VIEW_SAMPLE_NOW =
+		1 << 3,	      /* and other facts may be needed: take a sample at once */
+	VIEW_DELAY = 1 << 4,  /* delay_ms changed */
+	VIEW_FREEZE = 1 << 5, /* frozen changed: stop or go on sampling or replaying */
+	VIEW_STEP_BACK = 1 << 6, /* a replay: one sample back; the view is frozen then */
 	VIEW_STEP_ON = 1 << 7,
-	VIEW_CLOSE = 1 << 8,	  /* close the connection v->closing, tell by view_say() */
-	VIEW_SAVE = 1 << 9,	  /* save columns, sort, delay, path idle; view_say() */
-	VIEW_STOP = 1 << 10,	  /* ^Z */
+	VIEW_CLOSE = 1 << 8, /* close the connection v->closing, tell by view_say() */
+	VIEW_SAVE = 1 << 9,  /* save columns, sort, delay, path idle; view_say() */
+	VIEW_STOP = 1 << 10, /* ^Z */
 };
 
 /* What lies over the table or asks for input. */
@@ -108,7 +109,7 @@ struct view {
 	size_t pane_cursor, pane_top;
 	struct input input;
 	struct history_lines filters; /* the last filters */
-	struct strbuf search; /* the last one */
+	struct strbuf search;	      /* the last one */
 	bool search_missed;
 	bool path_chosen; /* the prompt's text comes from the list */
 	struct marks marks;
