@@ -108,10 +108,13 @@ static void learn_interval(struct track *t, uint32_t seconds)
 	t->once_intvl_s = t->open_intvl_s = 0;
 }
 
-/* Not beyond doubt by itself: two that agree are. */
-static void learn_twin(struct track *t, uint32_t seconds)
+/*
+ * Not beyond doubt by itself: two that agree are, if samples in between would have shown
+ * the window updates that look the same.
+ */
+static void learn_twin(struct track *t, uint32_t seconds, int64_t span_ms)
 {
-	if (seconds == 0)
+	if (seconds == 0 || 1000 * (int64_t)seconds * 2 < 3 * span_ms)
 		return;
 	if (seconds == t->once_intvl_s)
 		learn_interval(t, seconds);
@@ -166,12 +169,13 @@ static void learn_from_answer(struct track *t, const struct sight *s)
 	if (sure && once && other)
 		learn_interval(t, intvl);
 	else if (once || s->silence_ms + rtt < DELAY_MS)
-		learn_twin(t, intvl);
-	if (intvl > 0 && t->keepintvl_s == intvl) {
+		learn_twin(t, intvl, s->now_ms - t->sampled_ms);
+	if (!sure)
+		t->open_intvl_s = 0;
+	else if (t->keepintvl_s == intvl)
 		bound_keepidle(t, s->arrival_ms);
-	} else {
-		t->open_intvl_s = sure ? intvl : 0;
-	}
+	else
+		t->open_intvl_s = intvl;
 }
 
 /* One probe more is unanswered: its sending armed the timer for one interval. */
@@ -216,12 +220,12 @@ static void step_timer(struct track *t, const struct sight *s)
 		forget(t);
 	if (s->c->segs_in != t->segs_in)
 		t->open_intvl_s = 0;
-	if (!s->timed)
-		return;
-	if (t->armed_ms != 0 && passed && moved > FIRED_MS)
+	if (s->timed && t->armed_ms != 0 && passed && moved > FIRED_MS)
 		learn_from_firing(t, s);
 	else if (is_quiet(t, s->c) && s->c->segs_in != t->segs_in)
 		t->once_intvl_s = 0; /* empty segments that no probe of ours explains */
+	if (!s->timed)
+		return;
 	/* setsockopt() re-armed it: what was learned may be past */
 	if (t->armed_ms != 0 && !passed && (moved > JITTER_MS || moved < -JITTER_MS))
 		forget(t);
