@@ -119,6 +119,8 @@ unsigned table_needs(const struct table_query *query, const struct column_list *
 		needs |= list->at[i]->needs;
 	if (query->sort != NULL)
 		needs |= query->sort->needs;
+	else if (needs != 0)
+		needs |= column_find("verdict")->needs;
 	if (query->risk_only)
 		needs |= column_find("at_risk")->needs;
 	return needs;

@@ -63,9 +63,9 @@ struct row table_row(const struct table *t, size_t i, const struct path_policy *
 	struct outlook *outlook);
 
 /*
- * COLLECT_* needs of a query and a choice of columns. The default order costs nothing of
- * its own: it is made of what the columns and the filter bring, so that a list without
- * forecasts is as cheap as one of ss.
+ * COLLECT_* needs of a query and a choice of columns. The default order needs verdicts,
+ * but where neither column nor filter asks for anything beyond the kernel's plain rows
+ * it makes do with what those tell, so that such a list is as cheap as one of ss.
  */
 unsigned table_needs(const struct table_query *query, const struct column_list *list);
 
