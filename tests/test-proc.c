@@ -328,7 +328,7 @@ static void expect_owner(
 
 static void test_owners(void **state)
 {
-	struct owner_finder *f = owner_open();
+	struct owner_finder *f = owner_open(NULL);
 	struct snapshot snap = { 0 };
 	const struct conn_owner *first;
 
@@ -359,7 +359,7 @@ static void test_owners(void **state)
 /* Only what is new, or old enough to be doubted, causes another walk. */
 static void test_kept(void **state)
 {
-	struct owner_finder *f = owner_open();
+	struct owner_finder *f = owner_open(NULL);
 	struct snapshot snap = { 0 };
 
 	(void)state;
@@ -385,7 +385,7 @@ static void test_kept(void **state)
 
 static void test_no_proc(void **state)
 {
-	struct owner_finder *f = owner_open();
+	struct owner_finder *f = owner_open(NULL);
 	struct snapshot snap = { 0 };
 
 	(void)state;

@@ -51,19 +51,15 @@ struct net {
 	struct ns_common ns;
 };
 
-typedef struct {
-	struct net *net;
-} possible_net_t;
-
-typedef struct {
-	int64_t counter;
-} atomic64_t;
-
 struct sock_common {
 	unsigned short skc_family;
 	volatile unsigned char skc_state;
-	possible_net_t skc_net;
-	atomic64_t skc_cookie;
+	struct {
+		struct net *net;
+	} skc_net;
+	struct {
+		int64_t counter;
+	} skc_cookie;
 	unsigned long skc_flags; /* sk_flags, enum sock_flags */
 };
 

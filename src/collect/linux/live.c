@@ -75,7 +75,7 @@ static struct collector *live_open(const struct collect_options *options, struct
 	c->diag = diag_open(&c->refused, e);
 	c->settings = settings_open(options);
 	host_lower();
-	c->owners = owner_open();
+	c->owners = owner_open(c->settings);
 	names_init(&c->interfaces, look_up_interface, NULL);
 	names_init(&c->users, user_lookup, NULL);
 	names_init(&c->cgroups, cgroup_lookup, &c->cgroup_tree);
@@ -145,14 +145,6 @@ static int dump(struct sampling *s, struct error *e)
 	return fall_back(s, &sink, e);
 }
 
-static void find_owners(struct sampling *s)
-{
-	if (settings_find_owners(s->collector->settings, s->snap))
-		owner_conclude(s->snap);
-	else
-		owner_find(s->collector->owners, s->snap);
-}
-
 static void name_users(struct sampling *s)
 {
 	for (size_t i = 0; i < s->snap->count; i++) {
@@ -180,7 +172,7 @@ static int sample(struct sampling *s, struct error *e)
 		s->snap->access.privileges, sizeof(s->snap->access.privileges));
 	/* Without the owners there is no descriptor to ask. */
 	if (needs & (COLLECT_OWNER | COLLECT_SETTINGS))
-		find_owners(s);
+		owner_find(c->owners, s->snap);
 	if (needs & COLLECT_SETTINGS)
 		settings_apply(c->settings, s->request, s->snap);
 	return 1;

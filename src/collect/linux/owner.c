@@ -23,6 +23,7 @@
 #define REFRESH_MS   10000
 
 struct owner_finder {
+	struct settings_reader *settings;
 	struct owner_map map;
 	struct owner_walk met;
 	int why; /* errno of a walk that was impossible */
@@ -33,9 +34,12 @@ struct owner_finder {
 	size_t strings_cap;
 };
 
-struct owner_finder *owner_open(void)
+struct owner_finder *owner_open(struct settings_reader *settings)
 {
-	return xcalloc(1, sizeof(struct owner_finder));
+	struct owner_finder *f = xcalloc(1, sizeof(*f));
+
+	f->settings = settings;
+	return f;
 }
 
 void owner_close(struct owner_finder *f)
@@ -63,16 +67,6 @@ static size_t explain(struct snapshot *snap)
 			left++;
 	}
 	return left;
-}
-
-void owner_conclude(struct snapshot *snap)
-{
-	if (explain(snap) == 0)
-		return;
-	for (size_t i = 0; i < snap->count; i++)
-		if (snap->conns[i].owner_count == 0 &&
-			snap->conns[i].owner_unknown == OWNER_KNOWN)
-			snap->conns[i].owner_unknown = OWNER_NOT_FOUND;
 }
 
 static bool has_news(const struct owner_finder *f, const struct snapshot *snap)
@@ -103,7 +97,11 @@ static void walk(struct owner_finder *f, const struct snapshot *snap)
 	for (size_t i = 0; i < snap->count; i++)
 		if (snap->conns[i].inode != 0)
 			owner_map_want(&f->map, snap->conns[i].inode);
-	f->why = f->map.used > 0 && owner_walk(&f->map, &f->met) != 0 ? errno : 0;
+	f->why = 0;
+	if (f->settings != NULL && settings_walk_owners(f->settings, &f->map))
+		f->met = (struct owner_walk){ .saw_init = true };
+	else if (f->map.used > 0 && owner_walk(&f->map, &f->met) != 0)
+		f->why = errno;
 	f->walked = true;
 	f->walked_ms = clock_mono_ms();
 	f->cost_ms = f->walked_ms - start;

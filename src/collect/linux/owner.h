@@ -3,11 +3,13 @@
 #ifndef KATOP_COLLECT_LINUX_OWNER_H
 #define KATOP_COLLECT_LINUX_OWNER_H
 
+#include "collect/linux/settings.h"
 #include "model/snapshot.h"
 
 struct owner_finder;
 
-struct owner_finder *owner_open(void);
+/* @settings is borrowed: it may have a faster way than a walk over /proc. NULL: none. */
+struct owner_finder *owner_open(struct settings_reader *settings);
 void owner_close(struct owner_finder *f);
 
 /*
@@ -16,11 +18,5 @@ void owner_close(struct owner_finder *f);
  * old, and never for more than a small part of the time.
  */
 void owner_find(struct owner_finder *f, struct snapshot *snap);
-
-/*
- * Every process was looked at by other means: says for each connection without an owner
- * why it has none.
- */
-void owner_conclude(struct snapshot *snap);
 
 #endif

@@ -313,15 +313,15 @@ void settings_apply(struct settings_reader *r, const struct collect_request *req
 	settings_cache_sweep(&r->cache, r->sample, v.count);
 }
 
-bool settings_find_owners(struct settings_reader *r, struct snapshot *snap)
+bool settings_walk_owners(struct settings_reader *r, struct owner_map *map)
 {
 	struct error fault = { 0 };
 
-	if (!r->bpf && snap->count <= BPF_WORTH_IT)
+	if (!r->bpf && map->used <= BPF_WORTH_IT)
 		return false;
 	if (!load_bpf(r) || !bpf_has(r, BPF_OWNERS))
 		return false;
-	return settings_bpf_find_owners(r->bpf, snap, &fault) == 0;
+	return settings_bpf_walk_owners(r->bpf, map, &fault) == 0;
 }
 
 void settings_close(struct settings_reader *r)

@@ -8,6 +8,7 @@
 #define KATOP_COLLECT_LINUX_SETTINGS_H
 
 #include "collect/collect.h"
+#include "collect/linux/owner_map.h"
 
 struct settings_reader;
 
@@ -19,17 +20,18 @@ struct settings_reader *settings_open(const struct collect_options *options);
 
 /*
  * Fills the settings (SETTINGS_SOCKET), and where BPF tells them the hidden keepalive
- * timer, the last out-of-window ACK and the owners, into @snap's connections, whose
- * owners are known where they could be found. Writes access.settings.
+ * timer and the last out-of-window ACK, into @snap's connections, whose owners are known
+ * where they could be found. Writes access.settings.
  */
 void settings_apply(struct settings_reader *r, const struct collect_request *request,
 	struct snapshot *snap);
 
 /*
- * Tries to fill all owners of @snap by one read of the kernel (iter/task_file), before
- * any walk of /proc. Returns true when that was done (then no walk is needed).
+ * Enters the holders of the wanted inodes of @map by one read of the kernel
+ * (iter/task_file) where that pays and may be done. Returns false when nothing was
+ * entered: then it takes a walk over /proc.
  */
-bool settings_find_owners(struct settings_reader *r, struct snapshot *snap);
+bool settings_walk_owners(struct settings_reader *r, struct owner_map *map);
 
 void settings_close(struct settings_reader *r);
 

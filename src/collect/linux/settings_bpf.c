@@ -216,125 +216,43 @@ int settings_bpf_read(
 	return error ? -1 : 0;
 }
 
-/* A descriptor that holds one of the sample's connections. */
-struct found_owner {
-	uint32_t conn;
-	struct conn_owner owner;
-};
-
 struct owner_pass {
-	struct snapshot *snap;
-	uint32_t *slots; /* open addressing: connection by inode, index + 1 */
-	size_t slot_count;
-	struct found_owner *found;
-	size_t count;
-	size_t cap;
-	uint32_t named_pid;
-	uint32_t name;
+	struct owner_map *map;
+	uint32_t entered_pid;
 };
 
-static void index_inodes(struct owner_pass *pass)
-{
-	pass->slot_count = 64;
-	while (pass->slot_count / 2 < pass->snap->count)
-		pass->slot_count *= 2;
-	pass->slots = xcalloc(pass->slot_count, sizeof(*pass->slots));
-	for (size_t i = 0; i < pass->snap->count; i++) {
-		uint32_t inode = pass->snap->conns[i].inode;
-		size_t at = (inode * 2654435761U) & (pass->slot_count - 1);
-
-		if (!inode)
-			continue;
-		while (pass->slots[at])
-			at = (at + 1) & (pass->slot_count - 1);
-		pass->slots[at] = (uint32_t)i + 1;
-	}
-}
-
-static const uint32_t *find_inode(const struct owner_pass *pass, uint32_t inode)
-{
-	size_t at = (inode * 2654435761U) & (pass->slot_count - 1);
-
-	for (; pass->slots[at]; at = (at + 1) & (pass->slot_count - 1))
-		if (pass->snap->conns[pass->slots[at] - 1].inode == inode)
-			return &pass->slots[at];
-	return NULL;
-}
-
-static uint32_t name_process(struct owner_pass *pass, const struct katop_owner_record *r)
-{
-	char name[3 * sizeof(r->comm)];
-
-	if (pass->named_pid == r->pid)
-		return pass->name;
-	text_make_harmless(
-		name, sizeof(name), r->comm, strnlen(r->comm, sizeof(r->comm)));
-	pass->named_pid = r->pid;
-	pass->name = strtab_add(&pass->snap->strings, name);
-	return pass->name;
-}
-
+/* Records come process by process, in the order of pid and descriptor. */
 static void take_owner(void *context, const void *record)
 {
 	struct owner_pass *pass = context;
 	const struct katop_owner_record *r = record;
-	const uint32_t *slot = find_inode(pass, (uint32_t)r->inode);
-	struct found_owner *found;
+	struct owner_slot *slot = owner_map_find(pass->map, (uint32_t)r->inode);
+	char name[3 * sizeof(r->comm)];
 
 	if (!slot)
 		return;
-	pass->found =
-		xgrow(pass->found, &pass->cap, pass->count + 1, sizeof(*pass->found));
-	found = &pass->found[pass->count++];
-	found->conn = *slot - 1;
-	found->owner = (struct conn_owner){ r->pid, r->fd, name_process(pass, r) };
-	pass->snap->conns[found->conn].owner_count++;
+	if (pass->entered_pid != r->pid) {
+		text_make_harmless(
+			name, sizeof(name), r->comm, strnlen(r->comm, sizeof(r->comm)));
+		owner_map_add_process(pass->map, r->pid, name);
+		pass->entered_pid = r->pid;
+	}
+	owner_map_add_holder(pass->map, slot, r->fd);
 }
 
-/*
- * Records come process by process, in the order of pid and descriptor, which a counting
- * sort by connection keeps.
- */
-static void file_owners(struct owner_pass *pass)
+int settings_bpf_walk_owners(
+	struct settings_bpf *b, struct owner_map *map, struct error *e)
 {
-	struct snapshot *snap = pass->snap;
-	uint32_t next = (uint32_t)snap->owner_count;
+	struct owner_pass pass = { .map = map };
+	int error = b->owners ? read_all(b->owners, sizeof(struct katop_owner_record),
+					take_owner, &pass)
+			      : ENOSYS;
 
-	for (size_t i = 0; i < pass->count; i++)
-		snapshot_add_owner(snap, (struct conn_owner){ 0 });
-	for (size_t i = 0; i < snap->count; i++) {
-		snap->conns[i].owner_first = next;
-		next += snap->conns[i].owner_count;
-		snap->conns[i].owner_count = 0;
-	}
-	for (size_t i = 0; i < pass->count; i++) {
-		struct conn *c = &snap->conns[pass->found[i].conn];
-
-		snap->owners[c->owner_first + c->owner_count++] = pass->found[i].owner;
-	}
-}
-
-int settings_bpf_find_owners(
-	struct settings_bpf *b, struct snapshot *snap, struct error *e)
-{
-	struct owner_pass pass = { .snap = snap };
-	int error = ENOSYS;
-
-	if (b->owners) {
-		index_inodes(&pass);
-		error = read_all(
-			b->owners, sizeof(struct katop_owner_record), take_owner, &pass);
-		if (!error)
-			file_owners(&pass);
-		else
-			for (size_t i = 0; i < snap->count; i++)
-				snap->conns[i].owner_count = 0;
-		free(pass.slots);
-		free(pass.found);
-	}
-	if (error)
-		say_why(error, e);
-	return error ? -1 : 0;
+	if (!error)
+		return 0;
+	owner_map_forget(map);
+	say_why(error, e);
+	return -1;
 }
 
 void settings_bpf_close(struct settings_bpf *b)

@@ -8,8 +8,8 @@
 #define KATOP_COLLECT_LINUX_SETTINGS_BPF_H
 
 #include "base/error.h"
+#include "collect/linux/owner_map.h"
 #include "collect/linux/settings_cache.h"
-#include "model/snapshot.h"
 
 enum settings_bpf_program {
 	BPF_SETTINGS = 1 << 0,
@@ -32,9 +32,12 @@ unsigned settings_bpf_programs(const struct settings_bpf *b);
 int settings_bpf_read(
 	struct settings_bpf *b, struct settings_cache *cache, struct error *e);
 
-/* Fills the owners of @snap's connections, which have none. Returns 0, or -1 with @e. */
-int settings_bpf_find_owners(
-	struct settings_bpf *b, struct snapshot *snap, struct error *e);
+/*
+ * Enters all holders of the wanted inodes of @map, by ascending process id. Returns 0, or
+ * -1 with @e and nothing entered.
+ */
+int settings_bpf_walk_owners(
+	struct settings_bpf *b, struct owner_map *map, struct error *e);
 
 void settings_bpf_close(struct settings_bpf *b);
 

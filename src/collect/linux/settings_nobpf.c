@@ -30,11 +30,11 @@ int settings_bpf_read(
 	return not_built(e);
 }
 
-int settings_bpf_find_owners(
-	struct settings_bpf *b, struct snapshot *snap, struct error *e)
+int settings_bpf_walk_owners(
+	struct settings_bpf *b, struct owner_map *map, struct error *e)
 {
 	(void)b;
-	(void)snap;
+	(void)map;
 	return not_built(e);
 }
 
