@@ -304,14 +304,27 @@ void explain_group(struct strbuf *out, const struct snapshot *snap, const struct
 	const struct outlook *o, const struct path_policy *path, size_t count)
 {
 	struct telling t = { out, snap, c, o, path };
+	const struct conn_owner *owner = snapshot_first_owner(snap, c);
 
-	strbuf_printf(out,
-		count == 1 ? "%" PRIu64 " connection of %s"
-			   : "%" PRIu64 " connections of %s",
-		(uint64_t)count, words_owner(&t));
+	strbuf_printf(out, "%" PRIu64 " connection%s of %s", (uint64_t)count,
+		count == 1 ? "" : "s",
+		owner != NULL ? words_owner(&t) : "an unknown owner");
 	strbuf_printf(out, " to port %u, %s", c->peer_port, verdict_name(o->verdict));
 	strbuf_puts(out, count == 1 ? ". " : "; of the worst: ");
 	tell(&t);
+}
+
+/* The last sample may have come before the last probe; a user timeout asks no count. */
+static void tell_last_probes(
+	struct strbuf *out, const struct conn *c, const struct outlook *o)
+{
+	unsigned count = (unsigned)o->settings.keepcnt;
+
+	if (o->settings.user_timeout_ms > 0 || o->settings.keepcnt < c->probes)
+		strbuf_printf(out, "keepalive gave up after %u probe%s", c->probes,
+			c->probes == 1 ? "" : "s");
+	else
+		strbuf_printf(out, "keepalive gave up after %u/%u probes", count, count);
 }
 
 void explain_ending(struct strbuf *out, const struct snapshot *snap, const struct conn *c,
@@ -325,10 +338,7 @@ void explain_ending(struct strbuf *out, const struct snapshot *snap, const struc
 		strbuf_puts(out, "retransmission gave up");
 	else if (!o->retransmitting && c->probes > 0 && o->deadline_earliest_ms >= 0 &&
 		 o->deadline_earliest_ms <= reached)
-		strbuf_printf(out, "keepalive gave up after %u/%u probes",
-			o->settings.user_timeout_ms > 0 ? c->probes
-							: (unsigned)o->settings.keepcnt,
-			(unsigned)o->settings.keepcnt);
+		tell_last_probes(out, c, o);
 	else if (o->verdict == VERDICT_LOST)
 		strbuf_puts(out, "closed or reset");
 	else
