@@ -8,10 +8,12 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 KATOP = os.environ.get("KATOP", "./katop")
@@ -51,6 +53,31 @@ def enter_namespace():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         request = struct.pack("16sh14x", b"lo", 1)  # IFF_UP
         fcntl.ioctl(s, 0x8914, request)  # SIOCSIFFLAGS
+
+
+def enter_process_namespace():
+    """Process ids and a /proc of our own. The caller goes on in a child process."""
+    flags = 0x20000000 | 0x00020000  # CLONE_NEWPID, CLONE_NEWNS
+    if LIBC.unshare(flags) != 0:
+        skip("no process namespace of our own: " + os.strerror(ctypes.get_errno()))
+    child = os.fork()
+    if child > 0:
+        status = os.waitpid(child, 0)[1]
+        os._exit(os.waitstatus_to_exitcode(status) & 0xff)
+    private = 1 << 18 | 1 << 14  # MS_PRIVATE, MS_REC
+    if LIBC.mount(b"none", b"/", None, private, None) != 0 or \
+            LIBC.mount(b"proc", b"/proc", b"proc", 0, None) != 0:
+        skip("no /proc of our own: " + os.strerror(ctypes.get_errno()))
+
+
+def public_katop():
+    """A copy of katop that every user may run, and a directory to be removed."""
+    where = tempfile.mkdtemp(prefix="katop-test-")
+    os.chmod(where, 0o755)
+    copy = os.path.join(where, "katop")
+    shutil.copy(KATOP, copy)
+    os.chmod(copy, 0o755)
+    return copy, where
 
 
 class Row:
@@ -115,10 +142,10 @@ def receive(nl, before):
     return rows
 
 
-def katop(*args, env=None, status=0, user=None):
+def katop(*args, env=None, status=0, user=None, path=None):
     """Runs katop; returns its output. Any other exit status than @status fails."""
     full = dict(os.environ, LC_ALL="C.UTF-8", **(env or {}))
-    done = subprocess.run([KATOP, "--no-options", *args], stdout=subprocess.PIPE,
+    done = subprocess.run([path or KATOP, "--no-options", *args], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, env=full, check=False, user=user,
                           timeout=120)
     if done.returncode != status:

@@ -31,7 +31,7 @@
 struct diag_channel {
 	struct mnl_socket *socket;
 	uint32_t seq;
-	bool unfiltered; /* the kernel does not take the bytecode, or must not */
+	bool unfiltered; /* the kernel does not take the bytecode */
 	bool apart;	 /* it does not know the request for both families */
 	struct seen seen;
 	struct skew skew;
@@ -80,7 +80,6 @@ struct diag_channel *diag_open(int *why, struct error *e)
 	d = xcalloc(1, sizeof(*d));
 	d->socket = socket;
 	d->buffer = xmalloc(BUFFER_SIZE);
-	d->unfiltered = host_env("KATOP_NO_PREFILTER") != NULL;
 	return d;
 }
 
