@@ -8,8 +8,7 @@
 #include "view/layout.h"
 #include "view/places.h"
 
-#define HOLD_REFRESHES 5
-#define WHEEL_ROWS     3
+#define WHEEL_ROWS 3
 
 void apply_open(struct view *v, enum view_pane pane)
 {

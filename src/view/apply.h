@@ -5,12 +5,16 @@
 
 #include "view/view.h"
 
+/* For so many samples the order holds still after a cursor key. */
+#define HOLD_REFRESHES 5
+
 /* One key with what it may look at. */
 struct apply {
 	struct view *v;
 	const struct table *t;
 	const struct key_event *event;
 	int64_t now_ms;
+	bool double_click;
 };
 
 /* Each returns VIEW_* wishes. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys within the panes: lists, pages, the question before a close; and the mouse. */
+/* Keys within the panes: lists, pages, the question before a close. */
 #include "config.h"
 #include "view/apply.h"
 
 #include "view/detail.h"
 #include "view/fit.h"
-#include "view/keyline.h"
 #include "view/layout.h"
 #include "view/lists.h"
 #include "view/places.h"
@@ -287,68 +286,4 @@ unsigned apply_close(struct apply *a)
 		return 0;
 	apply_leave(a->v);
 	return key == 'y' || key == 'Y' ? VIEW_CLOSE : 0;
-}
-
-static unsigned click_table(struct apply *a)
-{
-	struct view *v = a->v;
-	struct layout lay;
-	struct fit fit;
-	size_t place;
-
-	layout_of(v, &lay);
-	fit_columns(v, &fit);
-	if (a->event->y == lay.header_y) {
-		for (size_t i = fit.count; i-- > 0;)
-			if (a->event->x >= fit.at[i].x)
-				return apply_sort_by(v, fit.at[i].column);
-		return 0;
-	}
-	place = v->top + (size_t)(a->event->y - lay.rows_y);
-	if (a->event->y < lay.rows_y || a->event->y >= lay.rows_y + lay.rows_height ||
-		place >= places_count(v, a->t))
-		return 0;
-	v->hold = 5;
-	places_select(v, a->t, place);
-	return a->event->clicks > 1 ? apply_action(a, ACTION_DETAIL) : 0;
-}
-
-static unsigned click_list(struct apply *a)
-{
-	struct view *v = a->v;
-	int line = a->event->y - layout_pane(v).y - lists_first_line(v);
-	struct key_event enter = { .key = KEY_RET };
-	struct apply again = { v, a->t, &enter, a->now_ms };
-
-	if (line < 0 || (size_t)line >= lists_height(v) ||
-		v->pane_top + (size_t)line >= lists_count(v))
-		return 0;
-	v->pane_cursor = v->pane_top + (size_t)line;
-	if (v->pane == PANE_SORT)
-		return apply_sort(&again);
-	if (v->pane == PANE_COLUMNS && a->event->clicks > 1)
-		return apply_columns(&again);
-	if (v->pane == PANE_PATH) {
-		input_set(&v->input, path_device(v->pane_cursor)->name);
-		v->path_chosen = true;
-	}
-	return 0;
-}
-
-unsigned apply_mouse(struct apply *a)
-{
-	struct view *v = a->v;
-	struct layout lay;
-
-	layout_of(v, &lay);
-	if (a->event->y == lay.keys_y) {
-		struct key_event key = { .key = keyline_click(v, a->event->x) };
-
-		return view_apply(v, a->t, &key, a->now_ms);
-	}
-	if (v->pane == PANE_NONE || v->pane == PANE_SEARCH)
-		return click_table(a);
-	if (v->pane == PANE_COLUMNS || v->pane == PANE_SORT || v->pane == PANE_PATH)
-		return click_list(a);
-	return 0;
 }

@@ -64,7 +64,7 @@ static void seek(struct apply *a, size_t from)
 	v->search_missed = place == PLACE_NONE;
 	if (place == PLACE_NONE)
 		return;
-	v->hold = 5;
+	v->hold = HOLD_REFRESHES;
 	places_select(v, a->t, place);
 }
 

@@ -203,7 +203,8 @@ static void put_page(struct page *p)
 	}
 	p->line++;
 	put_words(p);
-	put_settings(p);
+	if (p->row->outlook->verdict != VERDICT_NONE)
+		put_settings(p);
 	put_fields(p, "Times", times);
 	put_owners(p);
 	put_fields(p, "Counters", counters);

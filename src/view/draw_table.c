@@ -111,26 +111,43 @@ static void draw_cell(struct draw *d, const struct fit_column *f, const struct r
 	put_cell(d, f, y, role, strbuf_text(d->text));
 }
 
+/* Where the ending may begin: past the peer's column, or nearer when it is long and the
+ * peer short; past column 0 when there is no peer to see. */
+static int ending_x(
+	struct draw *d, const struct fit *fit, const struct gone *gone, int width)
+{
+	char peer[ADDR_TEXT_SIZE];
+	int x = fit->count > 0 ? fit->at[0].width + 1 : 0;
+
+	addr_format_port(peer, &gone->conn.peer, "", gone->conn.peer_port);
+	for (size_t i = 0; i < fit->count; i++) {
+		const struct fit_column *f = &fit->at[i];
+		int text_end = f->x + (int)text_width(peer) + 1,
+		    end = f->x + f->width + 1;
+
+		if (strcmp(f->column->key, "peer") != 0)
+			continue;
+		if (text_end < end && end + width > d->v->width)
+			end = text_end > d->v->width - width ? text_end
+							     : d->v->width - width;
+		return end;
+	}
+	return x;
+}
+
 /* Over the countdowns of a vanished row: how it ended, and whose it was. */
 static void draw_ending(
 	struct draw *d, const struct fit *fit, const struct gone *gone, int y)
 {
 	const struct snapshot *past = &d->v->marks.past;
 	const struct conn_owner *owner = snapshot_first_owner(past, &gone->conn);
-	int x = 0;
+	const char *process = owner != NULL ? snapshot_string(past, owner->process) : "";
+	int width = (int)(text_width(gone->ending) + text_width(process)) + 2;
+	int x = ending_x(d, fit, gone, width);
 
-	for (size_t i = 0; i < fit->count; i++) {
-		const struct fit_column *f = &fit->at[i];
-
-		if (f->column->type == TYPE_ENDPOINT &&
-			f->x + f->width < d->v->width / 2 + 15)
-			x = f->x + f->width + 1;
-	}
 	screen_blank(d->s, x, y, d->v->width - x, ROLE_GONE);
 	x = draw_text(d, x, y, ROLE_GONE, "%s", gone->ending);
-	if (owner != NULL)
-		draw_text(d, x + 2, y, ROLE_GONE, "%s",
-			snapshot_string(past, owner->process));
+	draw_text(d, x + 2, y, ROLE_GONE, "%s", process);
 }
 
 static void draw_row(struct draw *d, const struct fit *fit, size_t place, int y)

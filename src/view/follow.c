@@ -55,6 +55,20 @@ static void find_rates(
 	v->rates.aborted = rate(a->aborted_on_timeout, b->aborted_on_timeout, span_ms);
 }
 
+/*
+ * Whether one more of the vanished may take a place on the screen: those at risk up to
+ * half of it, others up to a quarter, and none of states that come and go.
+ */
+static bool has_room(const struct follow *f, const struct outlook *o)
+{
+	const struct marks *m = &f->v->marks;
+	size_t most = o->at_risk ? f->rows / 2 : f->rows / 4;
+
+	if (most > GONE_MAX - 1)
+		most = GONE_MAX - 1;
+	return o->verdict != VERDICT_NONE && m->gone_count < most;
+}
+
 /* A row of the old table that is no more: it stays for a while, with its ending. */
 static void bury(struct follow *f, size_t place, const struct conn *c)
 {
@@ -65,6 +79,8 @@ static void bury(struct follow *f, size_t place, const struct conn *c)
 	struct gone *g;
 
 	outlook_of(c, &snap->system, &v->query.path, &o);
+	if (c->id != v->selected && !has_room(f, &o))
+		return;
 	g = marks_bury(&v->marks, snap, c, place, f->now_ms + MARK_LASTS_MS);
 	if (g != NULL) {
 		explain_ending(
@@ -113,8 +129,7 @@ static void compare_row(struct follow *f, size_t row)
 
 	b = index != IDMAP_NONE ? &f->new->snap->conns[index] : NULL;
 	if (b == NULL || (has_closed(a, b) && !bit(f->shown, index))) {
-		if ((in_window && f->v->marks.gone_count < GONE_MAX - 1) ||
-			a->id == f->v->selected)
+		if (in_window || a->id == f->v->selected)
 			bury(f, place, a);
 		return;
 	}

@@ -107,6 +107,8 @@ struct view {
 	size_t left;	      /* columns scrolled away */
 	int hold;	      /* refreshes for which the order still holds */
 	size_t pane_cursor, pane_top;
+	struct key_event click; /* the last one, for a double click */
+	int64_t click_ms;
 	struct input input;
 	struct history_lines filters; /* the last filters */
 	struct strbuf search;	      /* the last one */
