@@ -31,7 +31,7 @@ fi
 cd "$build"
 PKG_CONFIG_LIBDIR=$deps/lib/pkgconfig ../configure --host=$host \
 	--build="$(../build-aux/config.guess)" --enable-werror --quiet \
-	CPPFLAGS="-I$deps/include" LDFLAGS="-L$deps/lib -static -s" \
+	CPPFLAGS="-I$deps/include -I$deps/include/ncursesw" LDFLAGS="-L$deps/lib -static -s" \
 	TEST_RUNNER="$top/contrib/wine-run.sh" "$@"
 make -j"$jobs"
 

@@ -86,9 +86,7 @@ static void say_notes(struct listing *l)
 		fputs("katop: the kernel cut this sample short: connections are missing "
 		      "(narrow it with a filter)\n",
 			stderr);
-	if (l->snap.access.connections[0] != '\0' && !l->said_fallback &&
-		l->run->options.replay_path == NULL &&
-		strcmp(l->snap.access.connections, "sock_diag") != 0) {
+	if (l->snap.access.poorer && !l->said_fallback) {
 		fprintf(stderr, "katop: %s\n", l->snap.access.connections);
 		l->said_fallback = true;
 	}

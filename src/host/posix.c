@@ -18,10 +18,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/strbuf.h"
-
-#define OPTIONS_FILE_MOST (64 * 1024)
-
 /* A descriptor below 3 that the parent closed would be taken by the next file opened, and
  * messages would be written into it. */
 static void open_standard_descriptors(void)
@@ -123,44 +119,6 @@ FILE *host_open(const char *path, const char *mode, struct error *e)
 		return NULL;
 	}
 	return file;
-}
-
-static char *read_all(FILE *file, const char *path, size_t *size, struct error *e)
-{
-	struct strbuf text = { 0 };
-	size_t n;
-
-	do {
-		n = fread(strbuf_reserve(&text, 4096), 1, 4096, file);
-		text.len += n;
-	} while (n > 0 && text.len <= OPTIONS_FILE_MOST);
-	if (ferror(file) || text.len > OPTIONS_FILE_MOST) {
-		error_set(e, "cannot read '%.300s': %s", path,
-			ferror(file) ? strerror(errno) : "longer than 64 KiB");
-		strbuf_clear(&text);
-		return NULL;
-	}
-	text.data[text.len] = '\0';
-	*size = text.len;
-	return text.data;
-}
-
-char *host_read_file(const char *path, size_t *size, struct error *e)
-{
-	FILE *file;
-	char *text;
-
-	errno = 0;
-	file = host_open(path, "rb", e);
-	if (file == NULL) {
-		/* another user's home (su, sudo) is none of ours */
-		if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
-			e->text[0] = '\0';
-		return NULL;
-	}
-	text = read_all(file, path, size, e);
-	fclose(file);
-	return text;
 }
 
 /* Makes the folders above @path; what is there already is fine. */

@@ -108,6 +108,12 @@ bool host_is_terminal(FILE *stream)
 	return GetConsoleMode((HANDLE)_get_osfhandle(_fileno(stream)), &mode) != 0;
 }
 
+/* What is written is, see speak_utf8(). */
+bool host_is_utf8(void)
+{
+	return true;
+}
+
 int host_terminal_width(void)
 {
 	const char *columns = host_env("COLUMNS");

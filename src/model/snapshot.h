@@ -46,6 +46,7 @@ struct conn_owner {
 /* What the collector may read here, and why not more: one line each, "" for nothing. */
 struct access_info {
 	char connections[128]; /* "sock_diag", or what took its place and why */
+	bool poorer;	       /* what took its place tells less */
 	char owners[256];
 	char settings[256];
 	char privileges[256]; /* what is in force: capabilities kept, no_new_privs */

@@ -25,6 +25,9 @@ int console_open(struct error *e);
 /* After curses started: notices resizes in place of its handler. */
 void console_watch_size(void);
 
+/* After curses started: whether it is given the mouse. */
+void console_take_mouse(bool wanted);
+
 /* After curses ended: puts the saved modes back. */
 void console_close(void);
 

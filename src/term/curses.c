@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/xalloc.h"
 #include "term/console.h"
@@ -92,6 +93,7 @@ struct term *term_open(const struct term_options *options, struct error *e)
 	if (options->mouse)
 		t->mouse = mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
 				   NULL) != 0;
+	console_take_mouse(t->mouse);
 	t->brackets = terminfo_is_like_xterm();
 	t->stale = true;
 	prepare_rescue(t);
@@ -105,6 +107,10 @@ struct term *term_open(const struct term_options *options, struct error *e)
 static void leave(struct term *t)
 {
 	set_brackets(t, false);
+	if (terminfo_keeps_screen()) {
+		erase();
+		refresh();
+	}
 	endwin();
 	console_arm(false);
 }
@@ -139,6 +145,7 @@ static void take_size(struct term *t)
 void term_resume(struct term *t)
 {
 	reset_prog_mode();
+	console_take_mouse(t->mouse);
 	console_arm(true);
 	take_size(t);
 	t->stale = true;
@@ -157,13 +164,19 @@ bool term_is_ascii(const struct term *t)
 	return t->ascii;
 }
 
+/* A wchar_t of 16 bits (Windows) holds no more than the basic plane. */
+static bool is_too_wide(uint32_t code)
+{
+	return code > (uint32_t)WCHAR_MAX;
+}
+
 /* What a cell looks like to curses. */
 static void to_curses(const struct term *t, const struct cell *c, cchar_t *out)
 {
 	const struct look *look = &t->looks[c->role < ROLE_COUNT ? c->role : 0];
 	wchar_t text[3] = { (wchar_t)c->code, (wchar_t)c->mark, 0 };
 
-	if (setcchar(out, text, look->attributes, look->pair, NULL) != OK) {
+	if (c->code == 0 || is_too_wide(c->code) || is_too_wide(c->mark) || setcchar(out, text, look->attributes, look->pair, NULL) != OK) {
 		text[0] = L'?';
 		text[1] = 0;
 		setcchar(out, text, look->attributes, look->pair, NULL);
@@ -194,7 +207,8 @@ static void show_row(struct term *t, const struct screen *s, int y, cchar_t *buf
 	while (to < s->width && (row[to].code == 0 || old[to].code == 0))
 		to++;
 	for (int x = from; x < to; x++)
-		if (row[x].code != 0)
+		/* of two cells that cannot be shown both are replaced */
+		if (row[x].code != 0 || (x > 0 && is_too_wide(row[x - 1].code)))
 			to_curses(t, &row[x], &buffer[n++]);
 	if (n > 0)
 		mvadd_wchnstr(y, from, buffer, n);

@@ -133,8 +133,9 @@ static bool skip_sequence(void)
 
 int keys_read(struct keys *k, struct key_event *event)
 {
-	wint_t c;
-	int status = get_wch(&c);
+	wint_t got;
+	int status = get_wch(&got);
+	uint32_t c = got; /* a wint_t may have 16 bits */
 
 	*event = (struct key_event){ .key = KEYPRESS_NONE, .pasted = k->pasting };
 	if (status == ERR)

@@ -46,7 +46,22 @@ static const struct style styles[ROLE_COUNT] = {
 	[ROLE_FRAME] = { COLOR_CYAN, OWN, 0, 8, OWN, 244, OWN, 0, A_DIM },
 };
 
-static struct look look_of(enum screen_role role)
+/* Without default colours (the Windows console) the background is black, and grey is
+ * bright black: dim there is as bright as any. */
+static void make_opaque(short *fg, short *bg, attr_t *plus)
+{
+	if (*plus & A_DIM) {
+		*fg = COLOR_BLACK;
+		*plus = A_BOLD;
+	}
+	if (*fg == OWN)
+		*fg = COLOR_WHITE;
+	if (*bg == OWN)
+		*bg = COLOR_BLACK;
+}
+
+/* @own: the terminal's own colours can be asked for. */
+static struct look look_of(enum screen_role role, bool own)
 {
 	const struct style *s = &styles[role];
 	short fg = s->fg256, bg = s->bg256, pair = (short)role;
@@ -60,6 +75,8 @@ static struct look look_of(enum screen_role role)
 		fg = s->fg16;
 		bg = s->bg16;
 	}
+	if (!own)
+		make_opaque(&fg, &bg, &plus);
 	if ((fg == OWN && bg == OWN) || init_pair(pair, fg, bg) == ERR)
 		return (struct look){ .attributes = plus };
 	return (struct look){ .attributes = plus, .pair = pair };
@@ -67,10 +84,11 @@ static struct look look_of(enum screen_role role)
 
 void palette_init(bool colour, struct look looks[ROLE_COUNT])
 {
-	bool has = colour && has_colors() && start_color() != ERR &&
-		   use_default_colors() != ERR && COLORS >= 8 && COLOR_PAIRS > ROLE_COUNT;
+	bool has = colour && has_colors() && start_color() != ERR && COLORS >= 8 &&
+		   COLOR_PAIRS > ROLE_COUNT;
+	bool own = has && use_default_colors() != ERR;
 
 	for (int i = 0; i < ROLE_COUNT; i++)
-		looks[i] = has ? look_of((enum screen_role)i)
+		looks[i] = has ? look_of((enum screen_role)i, own)
 			       : (struct look){ .attributes = styles[i].mono };
 }

@@ -57,6 +57,12 @@ bool terminfo_is_like_xterm(void)
 	       (strcmp(mouse, "\033[M") == 0 || strcmp(mouse, "\033[<") == 0);
 }
 
+/* The alternate screen goes with endwin(); without one, what was shown may stay. */
+bool terminfo_keeps_screen(void)
+{
+	return false;
+}
+
 size_t terminfo_exit_bytes(bool mouse, bool brackets, char *out, size_t size)
 {
 	collected.bytes = out;

@@ -83,6 +83,12 @@ void console_watch_size(void)
 		console.watches_size = true;
 }
 
+/* Terminals are told by curses. */
+void console_take_mouse(bool wanted)
+{
+	(void)wanted;
+}
+
 void console_close(void)
 {
 	if (!console.open)

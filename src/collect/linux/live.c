@@ -110,6 +110,7 @@ static void begin(struct sampling *s)
 
 static void say_fallback(const struct collector *c, struct snapshot *snap)
 {
+	snap->access.poorer = true;
 	snprintf(snap->access.connections, sizeof(snap->access.connections),
 		"read from /proc/net/tcp without ages and counters, as sock_diag says: "
 		"%s%s",

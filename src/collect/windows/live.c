@@ -145,6 +145,7 @@ static int add_tables(struct collector *c, const struct collect_request *request
 	if (families != FAMILY_ANY || (v4 != ERROR_SUCCESS && v6 != ERROR_SUCCESS))
 		return error_set(e, "cannot read the table of TCP connections: %s", why);
 	snap->partial = true;
+	snap->access.poorer = true;
 	snprintf(snap->access.connections, sizeof(snap->access.connections),
 		"GetExtendedTcpTable, without IPv%d: %.80s", v4 != ERROR_SUCCESS ? 4 : 6,
 		why);
