@@ -3,7 +3,6 @@
 #include "model/addr.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -183,6 +182,15 @@ static char *put_v6(char *p, const uint8_t *bytes)
 	return p;
 }
 
+/* IFNAMSIZ allows 15 bytes; a record may hold anything. */
+static char *put_zone(char *p, const char *zone)
+{
+	*p++ = '%';
+	for (int i = 0; i < 15 && zone[i] != '\0'; i++)
+		*p++ = zone[i];
+	return p;
+}
+
 size_t addr_format(char *out, const struct addr *a, const char *zone)
 {
 	char *p = out;
@@ -195,7 +203,7 @@ size_t addr_format(char *out, const struct addr *a, const char *zone)
 	} else {
 		p = put_v6(p, a->bytes);
 		if (zone != NULL && zone[0] != '\0' && addr_is_link_local(a))
-			p += snprintf(p, 18, "%%%s", zone);
+			p = put_zone(p, zone);
 	}
 	*p = '\0';
 	return (size_t)(p - out);
