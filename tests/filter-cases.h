@@ -41,6 +41,15 @@
 { "not state established state listening", "e" },
 { "(state established) state listening", "" },
 { "state established dport 1024 state listening", "" },
+/* a state by itself is one too */
+{ "established", "abcdj" },
+{ "not connected", "e" },
+{ "connected sport 443", "cdfh" },
+{ "state listening time-wait", "ef" },
+{ "listening time-wait sport 22", "e" },
+{ "exclude listening time-wait", "abcdghij" },
+{ "exclude established or established", "abcdefghij" },
+{ "at_risk established", "bdj" },
 
 /* addresses */
 { "src 10.0.0.1", "abdfh" },

@@ -34,6 +34,7 @@ const struct column *filter_find_column(
 	const struct token *t, enum filter_special *special)
 {
 	char key[QUOTE_SIZE];
+	const struct column *c;
 
 	*special = SPECIAL_NONE;
 	for (size_t i = 0; i < KEYWORDS; i++)
@@ -45,7 +46,11 @@ const struct column *filter_find_column(
 		return NULL;
 	memcpy(key, t->start, t->len);
 	key[t->len] = '\0';
-	return column_find(key);
+	c = column_find(key);
+	if (c != NULL || states_by_name(t->start, t->len) == 0)
+		return c;
+	*special = SPECIAL_STATE;
+	return column_find("state");
 }
 
 static const char *name_at(const void *context, size_t i)
@@ -54,14 +59,23 @@ static const char *name_at(const void *context, size_t i)
 	if (i < KEYWORDS)
 		return keywords[i].word;
 	i -= KEYWORDS;
+	if (i >= columns_count)
+		return states_word(i - columns_count);
 	return column_is_choosable(&columns[i]) ? columns[i].key : NULL;
+}
+
+static const char *nearest_name(const char *typed)
+{
+	size_t count = KEYWORDS + columns_count;
+
+	while (name_at(NULL, count) != NULL)
+		count++;
+	return suggest_nearest(typed, count, name_at, NULL);
 }
 
 /* The column that has @word among its words, NULL when none has. */
 static const struct column *column_of_word(const char *word)
 {
-	if (states_by_name(word, strlen(word)) != 0)
-		return column_find("state");
 	for (size_t i = 0; i < columns_count; i++) {
 		const char *const *words = columns[i].words;
 
@@ -78,8 +92,7 @@ int filter_unknown_name(const struct filter_parser *p, const struct token *t)
 {
 	char quoted[QUOTE_SIZE];
 	const struct column *c = column_of_word(token_quote(t, quoted));
-	const char *near =
-		suggest_nearest(quoted, KEYWORDS + columns_count, name_at, NULL);
+	const char *near = nearest_name(quoted);
 	struct addr a;
 
 	if (token_is(t, "autobound"))

@@ -206,6 +206,7 @@ struct filter *filter_compile(
 	const char *text, const struct filter_resolver *resolver, struct error *e)
 {
 	struct filter_parser p = { .text = text,
+		.excluding = SIZE_MAX,
 		.filter = xcalloc(1, sizeof(*p.filter)),
 		.resolver = resolver,
 		.e = e };

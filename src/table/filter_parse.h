@@ -8,10 +8,12 @@
 
 #define QUOTE_SIZE 64
 
-/* `token` is the one to read next. */
+/* `token` is the one to read next; `excluding` is where a state by itself goes on with
+ * what an `exclude` before it began. */
 struct filter_parser {
 	const char *text;
 	struct token token;
+	size_t excluding;
 	unsigned depth;
 	struct filter *filter;
 	const struct filter_resolver *resolver;
@@ -24,8 +26,8 @@ void parser_advance(struct filter_parser *p);
 /* Copies the token, harmless and shortened, for an error; returns @out (QUOTE_SIZE). */
 const char *token_quote(const struct token *t, char *out);
 
-/* What stands in front of a term and is no column's key alone. */
-enum filter_special { SPECIAL_NONE, SPECIAL_PORT, SPECIAL_EXCLUDE };
+/* What begins a term and is no column's key alone; SPECIAL_STATE is a state by itself. */
+enum filter_special { SPECIAL_NONE, SPECIAL_PORT, SPECIAL_EXCLUDE, SPECIAL_STATE };
 
 /* The column that a word names or, as one of ss's words, asks; NULL when it does not. */
 const struct column *filter_find_column(

@@ -111,10 +111,12 @@ static int parse_states(struct filter_parser *p, struct filter_term *term, bool 
 			near != NULL ? near : "", near != NULL ? "'?)" : "");
 	}
 	term->kind = TERM_STATES;
-	if (exclude != (term->op == OP_NE))
+	if (exclude != (term->op == OP_NE)) {
 		term->excluded = states;
-	else
+		p->excluding = p->token.at;
+	} else {
 		term->included = states;
+	}
 	filter_settle_states(term);
 	p->filter->names_state = true;
 	return 0;
@@ -199,6 +201,8 @@ int filter_parse_term(struct filter_parser *p, struct filter_term *term)
 	term->column = filter_find_column(&name, &special);
 	if (term->column == NULL)
 		return filter_unknown_name(p, &name);
+	if (special == SPECIAL_STATE)
+		return parse_states(p, term, name.at == p->excluding);
 	parser_advance(p);
 	term->peer = strcmp(term->column->key, "peer") == 0;
 	if (special == SPECIAL_EXCLUDE)
