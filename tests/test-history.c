@@ -12,226 +12,10 @@
 #include <cmocka.h>
 
 #include "model/history.h"
-#include "model/keepalive.h"
+#include "model/infer.h"
+#include "world.h"
 
 #define SCENARIOS 120000
-#define NEVER	  INT64_MAX
-
-static uint64_t seed;
-
-static uint64_t draw(void)
-{
-	uint64_t z = seed += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static int64_t between(int64_t least, int64_t most)
-{
-	return least + (int64_t)(draw() % (uint64_t)(most - least + 1));
-}
-
-static bool percent(unsigned p)
-{
-	return draw() % 100 < p;
-}
-
-/* What happens to a simulated socket, each at its next time. */
-enum event {
-	FIRE,	/* the keepalive timer */
-	ANSWER, /* to our probe */
-	PEER_DATA,
-	OUR_DATA,
-	OUR_ACK, /* our data is acknowledged */
-	PEER_PROBE,
-	PEER_WINDOW, /* an empty ACK that renews the silence */
-	OUR_WINDOW,
-	SWITCH_ON, /* setsockopt(SO_KEEPALIVE) */
-	EVENTS
-};
-
-struct world {
-	int64_t at[EVENTS];
-	int64_t now, heard, sent_at, got_at, nominal;
-	int64_t idle, intvl, rtt, wobble, peer_period, data_every, window_every;
-	uint32_t hz, cnt, probes, lost_percent;
-	uint32_t segs_in, segs_out;
-	uint64_t sent, received;
-	bool on, in_flight, dead;
-};
-
-static void arm(struct world *w, int64_t delay)
-{
-	w->nominal = w->now + delay;
-	w->at[FIRE] = w->nominal + between(0, ka_granularity_ms(delay, w->hz));
-}
-
-static int64_t soon(const struct world *w, int64_t every)
-{
-	return every == 0 ? NEVER : w->now + between(1, 2 * every);
-}
-
-static void hear(struct world *w)
-{
-	w->segs_in++;
-	w->heard = w->now;
-	w->probes = 0;
-}
-
-static void send_probe(struct world *w)
-{
-	w->probes++;
-	w->segs_out++;
-	if (!percent(w->lost_percent) && w->at[ANSWER] == NEVER)
-		w->at[ANSWER] = w->now + w->rtt + between(0, w->wobble);
-	arm(w, w->intvl);
-}
-
-/* tcp_keepalive_timer(), net/ipv4/tcp_timer.c */
-static void fire(struct world *w)
-{
-	int64_t silence = w->now - w->heard;
-
-	if (percent(2))
-		arm(w, 50); /* the user holds the socket */
-	else if (w->in_flight)
-		arm(w, w->idle);
-	else if (silence < w->idle)
-		arm(w, w->idle - silence);
-	else if (w->probes >= w->cnt)
-		w->dead = true;
-	else if (percent(3))
-		arm(w, 500); /* the local queue dropped it */
-	else
-		send_probe(w);
-}
-
-static void happen(struct world *w, enum event e)
-{
-	w->now = w->at[e];
-	w->at[e] = NEVER;
-	switch (e) {
-	case FIRE:
-		fire(w);
-		break;
-	case ANSWER:
-		hear(w);
-		break;
-	case PEER_DATA:
-		hear(w);
-		w->got_at = w->now;
-		w->received += 100;
-		w->segs_out++;
-		w->at[e] = soon(w, w->data_every);
-		break;
-	case OUR_DATA:
-		w->segs_out += 1 + percent(20);
-		w->sent += 100;
-		w->sent_at = w->now;
-		w->in_flight = true;
-		w->at[OUR_ACK] = w->now + w->rtt + 1 + (percent(20) ? 300 : 0);
-		w->at[e] = NEVER;
-		break;
-	case OUR_ACK:
-		hear(w);
-		w->in_flight = false;
-		w->at[OUR_DATA] = soon(w, 2 * w->data_every);
-		break;
-	case PEER_PROBE:
-		w->segs_in++;
-		w->segs_out++;
-		w->at[e] = w->now + w->peer_period;
-		break;
-	case PEER_WINDOW:
-		hear(w);
-		w->at[e] = soon(w, w->window_every);
-		break;
-	case OUR_WINDOW:
-		w->segs_out++;
-		w->at[e] = soon(w, w->window_every);
-		break;
-	default:
-		w->on = true;
-		arm(w, w->idle);
-	}
-}
-
-static void run_until(struct world *w, int64_t until)
-{
-	while (!w->dead) {
-		enum event next = FIRE;
-
-		for (enum event e = FIRE; e < EVENTS; e++)
-			if (w->at[e] < w->at[next])
-				next = e;
-		if (w->at[next] > until)
-			break;
-		happen(w, next);
-	}
-	w->now = until;
-}
-
-static struct world random_world(void)
-{
-	static const uint32_t rates[] = { 100, 250, 300, 1000 };
-	struct world w = { .hz = rates[draw() % 4], .cnt = (uint32_t)between(2, 9) };
-	int64_t unit = percent(15) ? 15000 : 1000;
-
-	w.idle = between(1, 12) * unit;
-	w.intvl = between(1, 12) * unit;
-	w.rtt = percent(50) ? between(0, 2) : between(0, 250);
-	w.wobble = percent(50) ? 0 : between(0, 120);
-	w.lost_percent = percent(70) ? 0 : (uint32_t)between(1, 60);
-	w.data_every = percent(50) ? 0 : between(1, 4) * w.idle;
-	w.window_every = percent(85) ? 0 : between(1, 8) * w.idle;
-	w.peer_period = percent(70) ? 0 : between(1, 30) * 1000;
-	for (enum event e = FIRE; e < EVENTS; e++)
-		w.at[e] = NEVER;
-	w.at[PEER_DATA] = soon(&w, w.data_every);
-	w.at[OUR_DATA] = soon(&w, 2 * w.data_every);
-	w.at[PEER_WINDOW] = soon(&w, w.window_every);
-	w.at[OUR_WINDOW] = soon(&w, w.window_every);
-	w.at[PEER_PROBE] = soon(&w, w.peer_period);
-	w.at[SWITCH_ON] = percent(70) ? 0 : between(0, 3 * w.idle);
-	return w;
-}
-
-static struct conn *show(const struct world *w, struct snapshot *snap, uint64_t id)
-{
-	int64_t tick = 1000 / w->hz, left = w->nominal - w->now;
-	struct conn *c = snapshot_add(snap);
-
-	c->id = id;
-	c->state = STATE_ESTABLISHED;
-	c->have = HAVE_TIMER | HAVE_LAST_RECEIVED | HAVE_LAST_ACK | HAVE_BYTES |
-		  HAVE_SEGS | HAVE_RTT | HAVE_QUEUES;
-	/* the kernel counts in ticks */
-	c->last_ack_ms = (uint32_t)((w->now - w->heard) / tick * tick);
-	c->last_received_ms = c->last_ack_ms + (uint32_t)(w->heard - w->got_at);
-	c->rtt_us = (uint32_t)w->rtt * 1000 + 100;
-	c->sent_bytes = w->sent;
-	c->received_bytes = w->received;
-	c->segs_in = w->segs_in;
-	c->segs_out = w->segs_out;
-	if (w->in_flight) {
-		c->timer = TIMER_RETRANSMIT;
-		c->have |= HAVE_EXPIRES;
-		c->expires_ms = 200;
-		c->send_queue_bytes = 100;
-		return c;
-	}
-	c->have |= HAVE_KEEPALIVE;
-	c->keepalive_on = w->on;
-	if (w->on) {
-		c->timer = TIMER_KEEPALIVE;
-		c->have |= HAVE_EXPIRES | HAVE_PROBES | (left <= 0 ? HAVE_DUE : 0);
-		c->expires_ms = left > 0 ? (uint32_t)(left / tick * tick) : 0;
-		c->probes = (uint8_t)w->probes;
-	}
-	return c;
-}
 
 struct score {
 	long idle, intvl, worlds;
@@ -302,10 +86,254 @@ static void test_never_wrong(void **state)
 	assert_true(score.intvl > score.worlds / 3);
 }
 
+/* A world without chance but the timers' lateness, sampled each second. */
+static struct world quiet_world(int64_t idle, int64_t intvl)
+{
+	struct world w = {
+		.hz = 250, .cnt = 3, .idle = idle, .intvl = intvl, .steady = true
+	};
+
+	for (enum event e = FIRE; e < EVENTS; e++)
+		w.at[e] = NEVER;
+	w.at[SWITCH_ON] = 0;
+	return w;
+}
+
+struct watch {
+	struct history *h;
+	struct snapshot snap;
+	struct world w;
+	int64_t t;
+	bool read; /* settings come from the socket */
+};
+
+static const struct conn *watch_until(struct watch *v, int64_t end)
+{
+	struct conn *c = NULL;
+
+	for (; v->t <= end; v->t += 1000) {
+		run_until(&v->w, v->t);
+		snapshot_reset(&v->snap);
+		v->snap.time_ms = 1700000000000 + v->t;
+		v->snap.system.hz = v->w.hz;
+		c = show(&v->w, &v->snap, 7);
+		if (v->read) {
+			c->settings = SETTINGS_SOCKET;
+			c->keepidle_ms = 77000;
+			c->have |= HAVE_KEEPIDLE;
+		}
+		history_apply(v->h, &v->snap);
+	}
+	return &v->snap.conns[0];
+}
+
+static struct watch watch_new(struct world w)
+{
+	return (struct watch){ .h = history_new(), .w = w, .t = 500 };
+}
+
+static void watch_end(struct watch *v)
+{
+	history_free(v->h);
+	snapshot_clear(&v->snap);
+}
+
+static void test_silent_connection(void **state)
+{
+	struct watch v = watch_new(quiet_world(3000, 2000));
+	const struct conn *c;
+
+	(void)state;
+	seed = 5;
+	c = watch_until(&v, 2500);
+	assert_int_equal(c->settings, SETTINGS_UNKNOWN);
+	c = watch_until(&v, 30000);
+	assert_int_equal(c->settings, SETTINGS_INFERRED);
+	assert_int_equal(c->keepidle_ms, 3000);
+	assert_int_equal(c->keepintvl_ms, 2000);
+	watch_end(&v);
+}
+
+static void test_interval_hides_idle(void **state)
+{
+	struct watch v = watch_new(quiet_world(2000, 4000));
+	const struct conn *c;
+
+	(void)state;
+	seed = 6;
+	c = watch_until(&v, 40000);
+	assert_true(conn_has(c, HAVE_KEEPINTVL));
+	assert_int_equal(c->keepintvl_ms, 4000);
+	assert_false(conn_has(c, HAVE_KEEPIDLE));
+	/* data lets the timer re-arm for the rest of the idle time */
+	v.w.data_every = 3000;
+	v.w.at[PEER_DATA] = 41000;
+	c = watch_until(&v, 80000);
+	assert_int_equal(c->keepidle_ms, 2000);
+	assert_int_equal(c->keepintvl_ms, 4000);
+	watch_end(&v);
+}
+
+static void test_switched_on_late(void **state)
+{
+	struct world w = quiet_world(4000, 2000);
+	struct watch v;
+	const struct conn *c;
+
+	(void)state;
+	seed = 7;
+	w.at[SWITCH_ON] = 10200;
+	v = watch_new(w);
+	c = watch_until(&v, 13500);
+	assert_int_equal(c->settings, SETTINGS_UNKNOWN);
+	c = watch_until(&v, 40000);
+	assert_int_equal(c->keepidle_ms, 4000);
+	assert_int_equal(c->keepintvl_ms, 2000);
+	watch_end(&v);
+}
+
+static void test_unanswered_probes(void **state)
+{
+	struct world w = quiet_world(5000, 3000);
+	struct watch v;
+	const struct conn *c;
+
+	(void)state;
+	seed = 8;
+	w.lost_percent = 100;
+	w.cnt = 9;
+	v = watch_new(w);
+	c = watch_until(&v, 20000);
+	assert_true(c->probes > 2);
+	assert_int_equal(c->keepintvl_ms, 3000);
+	watch_end(&v);
+}
+
+static void test_read_settings_stay(void **state)
+{
+	struct watch v = watch_new(quiet_world(3000, 2000));
+	const struct conn *c;
+
+	(void)state;
+	seed = 9;
+	v.read = true;
+	c = watch_until(&v, 30000);
+	assert_int_equal(c->settings, SETTINGS_SOCKET);
+	assert_int_equal(c->keepidle_ms, 77000);
+	assert_false(conn_has(c, HAVE_KEEPINTVL));
+	watch_end(&v);
+}
+
+static void test_peer_probes(void **state)
+{
+	struct world w = quiet_world(3000, 2000);
+	struct watch v;
+	const struct conn *c;
+
+	(void)state;
+	seed = 10;
+	w.at[SWITCH_ON] = NEVER;
+	w.peer_period = 10000;
+	w.at[PEER_PROBE] = 10000;
+	v = watch_new(w);
+	c = watch_until(&v, 9500);
+	assert_false(conn_has(c, HAVE_PEER_PROBE));
+	c = watch_until(&v, 12500);
+	assert_true(conn_has(c, HAVE_PEER_PROBE));
+	assert_false(conn_has(c, HAVE_PEER_PERIOD));
+	/* it came in the second before 10.5 s, at the earliest */
+	assert_int_equal(c->last_peer_probe_ms, 3000);
+	c = watch_until(&v, 20500);
+	assert_true(conn_has(c, HAVE_PEER_PERIOD));
+	assert_int_equal(c->peer_period_ms, 10000);
+	/* the peer stops: its last probe ages */
+	v.w.at[PEER_PROBE] = NEVER;
+	c = watch_until(&v, 60500);
+	assert_int_equal(c->last_peer_probe_ms, 41000);
+	watch_end(&v);
+}
+
+static void test_talk_is_no_probe(void **state)
+{
+	struct world w = quiet_world(60000, 2000);
+	struct watch v;
+	const struct conn *c;
+
+	(void)state;
+	seed = 11;
+	w.data_every = 1500;
+	w.window_every = 1000;
+	w.at[PEER_DATA] = w.at[OUR_DATA] = w.at[PEER_WINDOW] = w.at[OUR_WINDOW] = 1;
+	v = watch_new(w);
+	for (int i = 0; i < 300; i++) {
+		c = watch_until(&v, v.t);
+		assert_false(conn_has(c, HAVE_PEER_PROBE));
+	}
+	watch_end(&v);
+}
+
+static void test_going_back_starts_anew(void **state)
+{
+	struct watch v = watch_new(quiet_world(3000, 2000));
+	const struct conn *c;
+
+	(void)state;
+	seed = 12;
+	c = watch_until(&v, 30000);
+	assert_int_equal(c->settings, SETTINGS_INFERRED);
+	snapshot_reset(&v.snap);
+	v.snap.time_ms = 1600000000000;
+	c = show(&v.w, &v.snap, 7);
+	history_apply(v.h, &v.snap);
+	assert_int_equal(c->settings, SETTINGS_UNKNOWN);
+	watch_end(&v);
+}
+
+/* Ids come and go by thousands: each is known while it lasts, and forgotten after. */
+static void test_many(void **state)
+{
+	struct history *h = history_new();
+	struct snapshot snap = { 0 };
+	struct world w = quiet_world(3000, 2000);
+
+	(void)state;
+	w.at[SWITCH_ON] = NEVER;
+	for (int64_t t = 1; t <= 20; t++) {
+		uint64_t first = (uint64_t)t * 1000;
+
+		snapshot_reset(&snap);
+		snap.time_ms = t * 1000;
+		w.now = t * 1000;
+		w.segs_in++, w.segs_out++; /* a probe of the peer each time */
+		for (uint64_t id = first; id < first + 5000; id++)
+			show(&w, &snap, id);
+		history_apply(h, &snap);
+		for (size_t i = 0; i < snap.count; i++)
+			assert_int_equal(conn_has(&snap.conns[i], HAVE_PEER_PROBE),
+				t > 1 && i < 4000);
+	}
+	snapshot_reset(&snap);
+	snap.time_ms = 30000;
+	history_apply(h, &snap); /* none left */
+	snapshot_clear(&snap);
+	history_free(h);
+	history_free(NULL);
+	assert_true(sizeof(struct track) <= 104);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_never_wrong),
+		cmocka_unit_test(test_silent_connection),
+		cmocka_unit_test(test_interval_hides_idle),
+		cmocka_unit_test(test_switched_on_late),
+		cmocka_unit_test(test_unanswered_probes),
+		cmocka_unit_test(test_read_settings_stay),
+		cmocka_unit_test(test_peer_probes),
+		cmocka_unit_test(test_talk_is_no_probe),
+		cmocka_unit_test(test_going_back_starts_anew),
+		cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
