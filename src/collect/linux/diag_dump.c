@@ -125,6 +125,25 @@ static int on_done(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_ERROR;
 }
 
+static int on_error(const struct nlmsghdr *nlh, void *context)
+{
+	struct nlmsgerr error = { .error = -EBADMSG };
+
+	(void)context;
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(error))
+		memcpy(&error, mnl_nlmsg_get_payload(nlh), sizeof(error));
+	errno = -error.error;
+	return error.error == 0 ? MNL_CB_STOP : MNL_CB_ERROR;
+}
+
+/* What an error before the first row means: want of memory passes. */
+static enum outcome blame(int code)
+{
+	return code == ENOBUFS || code == ENOMEM || code == EAGAIN || code == EINTR
+		       ? DUMP_INCOMPLETE
+		       : DUMP_REFUSED;
+}
+
 /* The next buffer; signals do not end a dump. */
 static ssize_t receive(struct diag_channel *d)
 {
@@ -143,7 +162,9 @@ static ssize_t receive(struct diag_channel *d)
  */
 static enum outcome receive_all(struct dump *dump)
 {
-	mnl_cb_t controls[NLMSG_MIN_TYPE] = { [NLMSG_DONE] = on_done };
+	mnl_cb_t controls[NLMSG_MIN_TYPE] = {
+		[NLMSG_ERROR] = on_error, [NLMSG_DONE] = on_done
+	};
 	struct diag_channel *d = dump->channel;
 	unsigned port = mnl_socket_get_portid(d->socket);
 	size_t before = dump->snap->count;
@@ -161,9 +182,8 @@ static enum outcome receive_all(struct dump *dump)
 		rc = mnl_cb_run2(d->buffer, (size_t)got, d->seq, port, on_message, dump,
 			controls, NLMSG_MIN_TYPE);
 		if (rc < 0)
-			return first && errno != EINTR && dump->snap->count == before
-				       ? DUMP_REFUSED
-				       : DUMP_INCOMPLETE;
+			return first && dump->snap->count == before ? blame(errno)
+								    : DUMP_INCOMPLETE;
 	}
 	return DUMP_DONE;
 }
@@ -177,7 +197,7 @@ static enum outcome dump_families(
 		diag_request_dump(buf, families, request, !d->unfiltered, ++d->seq);
 
 	if (mnl_socket_sendto(d->socket, nlh, nlh->nlmsg_len) < 0)
-		return DUMP_REFUSED;
+		return blame(errno);
 	return receive_all(dump);
 }
 
