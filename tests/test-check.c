@@ -124,6 +124,41 @@ static void the_worst_is_told_about_in_any_order(void **state)
 	snapshot_clear(&snap);
 }
 
+/* Of two that probe in vain, the one that ends first is the worse. */
+static void the_earlier_end_is_the_worse(void **state)
+{
+	struct table_query query = { .risk_only = true, .path = path_default() };
+	struct snapshot snap = { 0 };
+	struct table table = { 0 };
+	struct groups groups = { 0 };
+
+	(void)state;
+	snapshot_reset(&snap);
+	for (uint8_t probes = 2; probes < 5; probes++) {
+		struct conn *c = add(&snap, "nginx", 443);
+
+		c->keepalive_on = true;
+		c->timer = TIMER_KEEPALIVE;
+		c->have |= HAVE_EXPIRES | HAVE_PROBES | HAVE_KEEPIDLE | HAVE_KEEPINTVL |
+			   HAVE_KEEPCNT | HAVE_USER_TIMEOUT;
+		c->settings = SETTINGS_SOCKET;
+		c->keepidle_ms = 100000;
+		c->keepintvl_ms = 10000;
+		c->keepcnt = 9;
+		c->probes = probes;
+		c->expires_ms = 5000;
+	}
+	query.sort = column_find("deadline");
+	query.descending = true;
+	table_fill(&table, &snap, &query);
+	groups_fill(&groups, &table, &query.path);
+	assert_int_equal(groups.count, 1);
+	assert_int_equal(snap.conns[table.order[groups.at[0].worst]].probes, 4);
+	groups_clear(&groups);
+	table_clear(&table);
+	snapshot_clear(&snap);
+}
+
 static void many_groups_are_kept_apart(void **state)
 {
 	struct table_query query = { .risk_only = true, .path = path_default() };
@@ -196,6 +231,7 @@ int main(void)
 		cmocka_unit_test(it_looks_as_reviewed),
 		cmocka_unit_test(alike_ones_share_a_paragraph),
 		cmocka_unit_test(the_worst_is_told_about_in_any_order),
+		cmocka_unit_test(the_earlier_end_is_the_worse),
 		cmocka_unit_test(many_groups_are_kept_apart),
 		cmocka_unit_test(without_risk_it_says_what_was_judged),
 		cmocka_unit_test(where_nothing_could_be_judged_it_is_silent),

@@ -446,6 +446,23 @@ static void it_goes_back_and_forth(void **state)
 	strbuf_clear(&text);
 }
 
+static void lines_are_counted_after_going_back(void **state)
+{
+	struct snapshot snap = { 0 };
+	struct collector *c = replay(HEAD CONN "\n]}\n" HEAD CONN "\n]}\n" HEAD "x\n");
+	struct error e;
+
+	(void)state;
+	assert_int_equal(read_one(c, &snap, &e), 1);
+	assert_int_equal(read_one(c, &snap, &e), 1);
+	assert_int_equal(replay_seek(c, 1, &e), 0);
+	assert_int_equal(read_one(c, &snap, &e), 1);
+	assert_int_equal(read_one(c, &snap, &e), -1);
+	assert_non_null(strstr(e.text, "x.katop: line 8: not a connection"));
+	collect_replay.close(c);
+	snapshot_clear(&snap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +480,7 @@ int main(void)
 		cmocka_unit_test(a_nul_byte_is_damage),
 		cmocka_unit_test(line_ends_of_windows_are_read),
 		cmocka_unit_test(it_goes_back_and_forth),
+		cmocka_unit_test(lines_are_counted_after_going_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
