@@ -116,8 +116,7 @@ static void print_sample(struct listing *l)
 	if (l->samples > 0)
 		strbuf_putc(&l->sink.text, '\n');
 	if (l->mode == MODE_CHECK)
-		check_write(
-			&l->sink, &l->table, &o->columns, &l->query.path, &l->style);
+		check_write(&l->sink, &l->table, &o->columns, &l->query.path, &l->style);
 	else
 		text_write_table(
 			&l->sink, &l->table, &o->columns, &l->query.path, &l->style);
@@ -143,7 +142,8 @@ static bool has_judged(const struct table_tally *tally)
 {
 	size_t local = tally->verdicts[VERDICT_LOCAL];
 
-	return tally->judged > local || (local > 0 && tally->verdicts[VERDICT_UNKNOWN] == 0);
+	return tally->judged > local ||
+	       (local > 0 && tally->verdicts[VERDICT_UNKNOWN] == 0);
 }
 
 /* One sample from the kernel to the output. 1, 0 at a replay's end, -1 with @e. */
@@ -205,10 +205,9 @@ static int check_status(const struct listing *l, struct error *e)
 		return 1;
 	if (!l->judged)
 		return error_set(e, "%s",
-			l->samples > 0
-				? "--check could judge no connection at all (see "
-				  "--settings for what may be read here)"
-				: "--check found no sample in the record");
+			l->samples > 0 ? "--check could judge no connection at all (see "
+					 "--settings for what may be read here)"
+				       : "--check found no sample in the record");
 	return 0;
 }
 

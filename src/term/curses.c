@@ -176,7 +176,8 @@ static void to_curses(const struct term *t, const struct cell *c, cchar_t *out)
 	const struct look *look = &t->looks[c->role < ROLE_COUNT ? c->role : 0];
 	wchar_t text[3] = { (wchar_t)c->code, (wchar_t)c->mark, 0 };
 
-	if (c->code == 0 || is_too_wide(c->code) || is_too_wide(c->mark) || setcchar(out, text, look->attributes, look->pair, NULL) != OK) {
+	if (c->code == 0 || is_too_wide(c->code) || is_too_wide(c->mark) ||
+		setcchar(out, text, look->attributes, look->pair, NULL) != OK) {
 		text[0] = L'?';
 		text[1] = 0;
 		setcchar(out, text, look->attributes, look->pair, NULL);
