@@ -164,6 +164,32 @@ def listeners():
     expect(rig.listener("mapped", 8), state="listen", local_address="::", peer_address="::")
 
 
+def cgroup():
+    """This process's path in the cgroup2 tree, None where that is not mounted."""
+    with open("/proc/mounts", encoding="utf-8") as f:
+        if not any(line.split()[2] == "cgroup2" for line in f):
+            return None
+    with open("/proc/self/cgroup", encoding="utf-8") as f:
+        return next((line.strip()[3:] for line in f if line.startswith("0::")), None)
+
+
+def bound():
+    """An interface, a mark, a control group."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    at = rig.listener()
+    facts = {"dev": "lo"}
+    if os.geteuid() == 0:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 0x1234)
+        facts["mark"] = 0x1234
+    if cgroup():
+        facts["cgroup"] = cgroup()
+    client.connect(at.getsockname())
+    expect(client, state="established", **facts)
+    expect(at.accept()[0], state="established", dev=None)
+    expect(at, state="listen", dev=None)
+
+
 def key_of(row):
     if row.cookie in expected:
         return row.cookie
@@ -266,7 +292,7 @@ def main():
     time.tzset()
     rig.enter_namespace()
     for set_up in (established, unread_data, half_closed, orphans, time_wait, black_holes,
-                   zero_windows, unanswered, handshakes, listeners):
+                   zero_windows, unanswered, handshakes, listeners, bound):
         set_up()
     rig.wait_until_none(unsettled)
     for _ in range(ATTEMPTS):
