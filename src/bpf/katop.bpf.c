@@ -26,7 +26,7 @@ typedef uint32_t __wsum;
 
 #define AF_INET	    2
 #define AF_INET6    10
-#define IPPROTO_TCP 6
+#define SOCK_STREAM 1
 
 /* include/net/tcp_states.h */
 #define TCP_CLOSE  7
@@ -76,7 +76,6 @@ struct timer_list {
 struct sock {
 	struct sock_common __sk_common;
 	struct timer_list sk_timer;
-	uint16_t sk_protocol;
 };
 
 struct inet_sock {
@@ -98,6 +97,7 @@ struct tcp_sock {
 };
 
 struct socket {
+	short type;
 	struct sock *sk;
 };
 
@@ -191,15 +191,21 @@ int katop_settings(struct bpf_iter__tcp *ctx)
 	return 0;
 }
 
-/* A socket of TCP (a protocol number means something else in other families). */
-static __always_inline int is_wanted(struct sock *sk)
+/*
+ * A stream socket of the Internet and of the wanted namespace. That is TCP but for SCTP
+ * and the like, which the reader does not know; sk_protocol would tell, a cache line away.
+ */
+static __always_inline int is_wanted(struct socket *sock)
 {
-	unsigned short family = sk->__sk_common.skc_family;
+	struct sock *sk = sock->sk;
+	unsigned short family;
 
+	if (sock->type != SOCK_STREAM || !sk)
+		return 0;
+	family = sk->__sk_common.skc_family;
 	if (family != AF_INET && family != AF_INET6)
 		return 0;
-	return sk->sk_protocol == IPPROTO_TCP &&
-	       sk->__sk_common.skc_net.net->ns.inum == wanted_netns;
+	return sk->__sk_common.skc_net.net->ns.inum == wanted_netns;
 }
 
 SEC("iter/task_file")
@@ -209,16 +215,12 @@ int katop_owners(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct socket *sock;
-	struct sock *sk;
 
 	/* A thread with a descriptor table of its own is not what /proc/PID/fd shows. */
 	if (!task || !file || task->pid != task->tgid)
 		return 0;
 	sock = bpf_sock_from_file(file);
-	if (!sock)
-		return 0;
-	sk = sock->sk;
-	if (!sk || !is_wanted(sk))
+	if (!sock || !is_wanted(sock))
 		return 0;
 	r.inode = file->f_inode->i_ino;
 	r.pid = task->tgid;
