@@ -142,12 +142,12 @@ def receive(nl, before):
     return rows
 
 
-def katop(*args, env=None, status=0, user=None, path=None):
+def katop(*args, env=None, status=0, user=None, group=None, path=None):
     """Runs katop; returns its output. Any other exit status than @status fails."""
     full = dict(os.environ, LC_ALL="C.UTF-8", **(env or {}))
     done = subprocess.run([path or KATOP, "--no-options", *args], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, env=full, check=False, user=user,
-                          timeout=120)
+                          stderr=subprocess.PIPE, env=full, check=False, timeout=120,
+                          user=user, group=group, extra_groups=group and [])
     if done.returncode != status:
         fail(f"katop {' '.join(args)}: status {done.returncode}: {done.stderr.decode()}")
     return done.stdout.decode(), done.stderr.decode()

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The settings and owners of all sockets by BPF iterators: exact, the same as by
+pidfd_getfd, also for sockets without an owner; and what happens where they are refused."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import rig
+import settings_rig
+
+BPF = {"KATOP_BPF": "always"}
+PEEK = {"KATOP_BPF": "never"}
+# sys_admin stands for bpf and perfmon in the kernel
+WITHOUT_BPF = ["setpriv", "--bounding-set", "-bpf,-perfmon,-sys_admin", "--inh-caps",
+               "-bpf,-perfmon,-sys_admin", "--"]
+
+
+def access(env, command=()):
+    done = subprocess.run([*command, rig.KATOP, "--no-options", "--settings"],
+                          stdout=subprocess.PIPE, env=dict(os.environ, **env), check=True,
+                          timeout=60)
+    found = re.search(r"^settings +(.*(?:\n {8,}.*)*)", done.stdout.decode(), re.M)
+    return re.sub(r"\s+", " ", found[1]) if found else ""
+
+
+def need_bpf():
+    with open(os.path.join(os.environ["KATOP_BUILDDIR"], "config.h"), encoding="ascii") as f:
+        if "#define HAVE_BPF 1" not in f.read():
+            rig.skip("built without BPF")
+    if not os.path.exists("/sys/kernel/btf/vmlinux"):
+        rig.skip("this kernel has no BTF")
+    line = access(BPF)
+    if "BPF iterators" not in line:
+        rig.skip("the kernel refuses BPF here: " + line)
+
+
+def exact(expected, unowned):
+    told = rig.sample("-a", env=BPF)
+    settings_rig.expect_none("by BPF", settings_rig.compare(told, {**expected, **unowned}))
+    for row in told["connections"]:
+        if row["state"] == "listen" and row["settings"] is not None:
+            rig.fail("a listener's settings are told")
+
+
+def both_agree():
+    """Where pidfd_getfd can read a socket the two ways say the same."""
+    by_peek = settings_rig.rows_by_cookie(rig.sample(env=PEEK))
+    by_bpf = settings_rig.rows_by_cookie(rig.sample(env=BPF))
+    names = ["keepalive", "keepidle_ms", "keepintvl_ms", "keepcnt", "user_timeout_ms",
+             "owners", "settings"]
+    read = [c for c, row in by_peek.items() if row["settings"] == "socket"]
+    if len(read) < 40 or set(by_peek) != set(by_bpf):
+        rig.fail(f"{len(read)} read by pidfd_getfd; {len(by_peek)}, {len(by_bpf)} rows")
+    settings_rig.expect_none("the two ways", [
+        f"{c:x} {n}: {by_peek[c][n]} by pidfd_getfd, {by_bpf[c][n]} by BPF"
+        for c in read for n in names if by_peek[c][n] != by_bpf[c][n]])
+    return len(read)
+
+
+def refused(expected):
+    """Without the capabilities: pidfd_getfd instead, and the reason."""
+    done = subprocess.run([*WITHOUT_BPF, rig.KATOP, "--no-options", "--json"],
+                          stdout=subprocess.PIPE, env=dict(os.environ, **BPF), check=True,
+                          timeout=60)
+    told = rig.json.loads(done.stdout)
+    settings_rig.expect_none("refused", settings_rig.compare(told, expected))
+    line = access(BPF, WITHOUT_BPF)
+    if "BPF refused" not in line or "Operation not permitted" not in line or \
+            "pidfd_getfd" not in line:
+        rig.fail("the reason is not told: " + line)
+
+
+def apart():
+    """Another namespace's sockets do not get in, nor do its settings count here."""
+    if os.fork() == 0:
+        rig.enter_namespace()
+        told = rig.sample("-a", env=BPF)
+        if told["connections"]:
+            rig.fail("sockets of another namespace")
+        client, server = rig.pair()
+        rig.keepalive(client, 5, 6, 7)
+        rows = settings_rig.rows_by_cookie(rig.sample(env=BPF))
+        settings_rig.expect_none("another namespace", list(settings_rig.differences(
+            rows[rig.cookie(client)], dict(settings_rig.settings_of(client),
+                                           pid=os.getpid(), fd=client.fileno()))))
+        # a change of the system's value holds for sockets that have none of their own
+        with open("/proc/sys/net/ipv4/tcp_keepalive_time", "w", encoding="ascii") as f:
+            f.write("4321")
+        rows = settings_rig.rows_by_cookie(rig.sample(env=BPF))
+        if rows[rig.cookie(server)]["keepidle_ms"] != 4321000:
+            rig.fail("the namespace's keepidle is not what a socket without its own has")
+        sys.stdout.flush()
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.wait()[1]) != 0:
+        sys.exit(1)
+
+
+def repeated(expected):
+    """The programs stay loaded while privileges go."""
+    out = rig.katop("--json", "-d", "0.3", "-n", "4", env=BPF)[0]
+    samples = [rig.json.loads(text) for text in out.split("]}\n") if text.strip()
+               for text in [text + "]}"]]
+    if len(samples) != 4:
+        rig.fail(f"{len(samples)} samples")
+    for told in samples:
+        settings_rig.expect_none("repeated", settings_rig.compare(told, expected))
+
+
+def main():
+    settings_rig.need_root()
+    if shutil.which("setpriv") is None:
+        rig.skip("setpriv not found")
+    need_bpf()
+    apart()
+    rig.enter_namespace()
+    expected, kept = settings_rig.start_holders()
+    settings_rig.add_hidden(expected, kept)
+    unowned = settings_rig.add_unowned(kept)
+    exact(expected, unowned)
+    count = both_agree()
+    refused(expected)
+    repeated(expected)
+    print(f"{count} sockets agree both ways: {access(BPF)}")
+
+
+main()
