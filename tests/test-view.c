@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reducer: what each key does, what holds still, what is remembered. */
+/* The reducer: what each key does. */
 #include "config.h"
 #include "rig.h"
 
@@ -141,114 +141,6 @@ static void test_cursor(void **state)
 	assert_int_equal(v->cursor, ROWS - 1);
 	rig_key(&rig, KEYPRESS_HOME);
 	assert_int_equal(v->top, 0);
-}
-
-/* More and other rows, the reverse order: the cursor stays on its connection. */
-static void test_selection_stays(void **state)
-{
-	struct snapshot *s;
-	uint64_t id;
-
-	(void)state;
-	rig_key(&rig, KEYPRESS_PAGE_DOWN);
-	id = rig.view.selected;
-	rig.view.hold = 0;
-	s = rig_next(&rig);
-	build_rows(s, 10, 200);
-	rig_sample(&rig);
-	assert_int_equal(rig.view.selected, id);
-	assert_int_equal(id_of_row(rig.view.cursor - rig.view.marks.gone_count), id);
-	rig_pass(&rig, 5000);
-	assert_int_equal(rig.view.selected, id);
-	assert_int_equal(id_of_row(rig.view.cursor), id);
-	rig_key(&rig, 'I');
-	assert_int_equal(rig.view.selected, id);
-	assert_int_equal(id_of_row(rig.view.cursor), id);
-	assert_in_range(rig.view.cursor, rig.view.top, rig.view.top + 15);
-}
-
-/* The row under the cursor vanishes: it stays, with its ending, then the next follows. */
-static void test_selected_vanishes(void **state)
-{
-	uint64_t id, next;
-
-	(void)state;
-	rig_key(&rig, KEYPRESS_DOWN);
-	id = rig.view.selected;
-	next = id_of_row(2);
-	rig_again(&rig, 1000)->conns[id - 1].id = 999;
-	rig_sample(&rig);
-	assert_int_equal(rig.view.selected, id);
-	assert_true(rig_sees(&rig, "closed"));
-	assert_int_equal(rig_key(&rig, 'k'), 0);
-	assert_int_equal(rig.view.pane, PANE_NONE);
-	assert_true(rig_sees(&rig, "gone already"));
-	rig_pass(&rig, 3001);
-	assert_int_equal(rig.view.selected, next);
-	assert_false(rig_sees(&rig, "closed"));
-}
-
-/* The detail pane keeps the vanished one for as long as it is open. */
-static void test_detail_of_vanished(void **state)
-{
-	uint64_t id;
-
-	(void)state;
-	rig_key(&rig, KEYPRESS_DOWN);
-	rig_key(&rig, KEY_RET);
-	id = rig.view.selected;
-	assert_int_equal(view_wants(&rig.view), id);
-	rig_again(&rig, 1000)->conns[id - 1].id = 999;
-	rig_sample(&rig);
-	rig_pass(&rig, 60000);
-	assert_int_equal(rig.view.selected, id);
-	assert_true(rig_sees(&rig, "gone: closed"));
-	rig_key(&rig, KEY_ESC);
-	rig_pass(&rig, 1);
-	assert_int_not_equal(rig.view.selected, id);
-	assert_int_equal(view_wants(&rig.view), 0);
-}
-
-/* Moves the last row to the top by its silence, as often as a sample comes. */
-static bool order_held(int refresh)
-{
-	struct snapshot *s = rig_again(&rig, 1000);
-	uint64_t before[ROWS];
-
-	for (size_t i = 0; i < ROWS; i++)
-		before[i] = id_of_row(i);
-	rig_silent(&s->conns[ROWS - 1 - refresh], 119);
-	rig_sample(&rig);
-	for (size_t i = 0; i < ROWS; i++)
-		if (id_of_row(i) != before[i])
-			return false;
-	return true;
-}
-
-static void test_order_holds(void **state)
-{
-	(void)state;
-	assert_false(order_held(0));
-	rig_key(&rig, KEYPRESS_DOWN);
-	for (int i = 1; i <= 5; i++)
-		assert_true(order_held(i));
-	assert_false(order_held(6));
-}
-
-/* While the order holds, new rows come last and gone ones leave no hole. */
-static void test_order_holds_others(void **state)
-{
-	struct snapshot *s;
-
-	(void)state;
-	rig_key(&rig, KEYPRESS_DOWN);
-	s = rig_next(&rig);
-	build_rows(s, 45, 46);
-	build_rows(s, 5, ROWS);
-	rig_silent(&s->conns[0], 119);
-	rig_sample(&rig);
-	assert_int_equal(id_of_row(0), 6);
-	assert_int_equal(id_of_row(ROWS - 5), 46);
 }
 
 static void test_sort(void **state)
@@ -526,30 +418,6 @@ static void test_mouse(void **state)
 	assert_int_equal(rig.view.pane, PANE_HELP);
 }
 
-static void test_frozen(void **state)
-{
-	(void)state;
-	rig_key(&rig, 'Z');
-	assert_true(rig.view.frozen);
-	assert_true(rig_sees(&rig, "FROZEN"));
-	assert_true(rig_sees(&rig, "1m40s"));
-	rig_pass(&rig, 5000);
-	assert_true(rig_sees(&rig, "1m40s"));
-	rig_key(&rig, F(5));
-	assert_false(rig_sees(&rig, "FROZEN"));
-	assert_true(rig_sees(&rig, "1m45s"));
-}
-
-static void test_countdown(void **state)
-{
-	(void)state;
-	assert_true(rig_sees(&rig, "sample <1s old"));
-	assert_true(rig_sees(&rig, "1m40s nginx") || rig_sees(&rig, "1m40s"));
-	rig_pass(&rig, 3000);
-	assert_true(rig_sees(&rig, "sample 3s old"));
-	assert_true(rig_sees(&rig, "1m43s"));
-}
-
 static void test_replay(void **state)
 {
 	(void)state;
@@ -587,190 +455,6 @@ static void test_next_risk(void **state)
 	assert_true(rig_sees(&rig, "is at risk"));
 }
 
-/* What rose or got worse is marked for three seconds. */
-static void test_marks(void **state)
-{
-	struct snapshot *s = rig_again(&rig, 1000);
-
-	(void)state;
-	s->conns[3].probes = 1;
-	rig_sample(&rig);
-	assert_true(marks_is_changed(&rig.view.marks, 4, rig.mono_ms));
-	assert_false(marks_is_changed(&rig.view.marks, 5, rig.mono_ms));
-	rig_pass(&rig, 2900);
-	assert_true(marks_is_changed(&rig.view.marks, 4, rig.mono_ms));
-	rig_pass(&rig, 101);
-	assert_false(marks_is_changed(&rig.view.marks, 4, rig.mono_ms));
-	/* half of the path's limit: off comes to be at risk */
-	rig_silent(&rig_again(&rig, 1000)->conns[9], 121);
-	rig_sample(&rig);
-	assert_true(marks_is_changed(&rig.view.marks, 10, rig.mono_ms));
-}
-
-/* Keepalive gave up: the row tells it for three seconds. */
-static void test_ending_told(void **state)
-{
-	struct snapshot *s = rig_next(&rig);
-
-	(void)state;
-	rig_zoo(s, 1);
-	rig_silent(&s->conns[0], 24);
-	s->conns[0].probes = 3;
-	s->conns[0].expires_ms = 1000;
-	rig_sample(&rig);
-	s = rig_again(&rig, 2000);
-	for (size_t i = 1; i < s->count; i++)
-		s->conns[i - 1] = s->conns[i];
-	s->count--;
-	rig_sample(&rig);
-	assert_true(rig_sees(&rig, "keepalive gave up after 3/3 probes"));
-	assert_true(rig_sees(&rig, "198.51.100.7:5432"));
-	rig_pass(&rig, 3001);
-	assert_false(rig_sees(&rig, "gave up after"));
-}
-
-static void test_rates(void **state)
-{
-	struct snapshot *s = rig_again(&rig, 1000);
-
-	(void)state;
-	s->system.probes_sent = 100;
-	s->system.aborted_on_timeout = 7;
-	rig_sample(&rig);
-	assert_true(rig_sees(&rig, "Probes sent - "));
-	s = rig_again(&rig, 2000);
-	s->system.probes_sent = 105;
-	rig_sample(&rig);
-	assert_true(rig_sees(&rig, "Probes sent 2.5/s"));
-	assert_true(rig_sees(&rig, "Given up 0.0/s"));
-}
-
-static void test_hint_once(void **state)
-{
-	struct snapshot *s = rig_again(&rig, 1000);
-
-	(void)state;
-	assert_false(rig_sees(&rig, "Hidden"));
-	s->conns[0].owner_count = 0;
-	s->conns[0].owner_unknown = OWNER_OTHER_USER;
-	strcpy(s->access.owners, "run it as root");
-	rig_sample(&rig);
-	assert_true(
-		rig_sees(&rig, "Hidden: the owners of 1 connection (run it as root)"));
-	rig_key(&rig, KEY_ESC);
-	assert_false(rig_sees(&rig, "Hidden"));
-	rig_again(&rig, 1000);
-	rig_sample(&rig);
-	assert_false(rig_sees(&rig, "Hidden"));
-}
-
-/* Nothing is read before the first sample, and keys do no harm. */
-static void test_before_first_sample(void **state)
-{
-	(void)state;
-	rig_clear(&rig);
-	rig_init(&rig, NULL, 80, 24);
-	assert_true(rig_sees(&rig, "Reading the connections"));
-	for (uint32_t key = 1; key < 128; key++) {
-		rig_key(&rig, key);
-		rig_look(&rig);
-		rig_key(&rig, KEY_ESC);
-	}
-	for (uint32_t key = KEYPRESS_NONE; key <= KEYPRESS_F12; key++) {
-		rig_key(&rig, key);
-		rig_look(&rig);
-	}
-}
-
-static void test_empty_system(void **state)
-{
-	(void)state;
-	rig_next(&rig);
-	rig_sample(&rig);
-	rig_pass(&rig, 5000);
-	assert_true(rig_sees(&rig, "No TCP connections"));
-	assert_true(rig_sees(&rig, "nsenter -t PID -n katop"));
-	rig_key(&rig, KEYPRESS_DOWN);
-	rig_key(&rig, KEY_RET);
-	rig_key(&rig, 'k');
-	rig_key(&rig, 'n');
-	assert_int_equal(rig.view.pane, PANE_NONE);
-}
-
-static uint32_t random_below(uint32_t below)
-{
-	static uint64_t seed = 20260131;
-
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (uint32_t)(seed >> 33) % below;
-}
-
-/* A new sample in which some are gone, some are new and some got worse. */
-static void random_sample(void)
-{
-	struct snapshot *s = rig_next(&rig);
-	uint32_t from = random_below(60), count = random_below(60);
-
-	if (count > 0)
-		build_rows(s, from, from + count);
-	if (random_below(2) == 0)
-		rig_zoo(s, 500 + random_below(5));
-	for (size_t i = 0; i < s->count; i++)
-		s->conns[i].probes = (uint8_t)random_below(3);
-	rig.mono_ms += random_below(2000);
-	rig_sample(&rig);
-}
-
-static void random_key(void)
-{
-	static const uint32_t likely[] = { KEYPRESS_UP, KEYPRESS_DOWN, KEYPRESS_PAGE_DOWN,
-		KEYPRESS_END, KEY_RET, KEY_ESC, KEYPRESS_MOUSE, 'n', 'k', 'y', F(2), F(6),
-		F(4), 'p', ' ', F(7), F(8) };
-	struct key_event event = { .clicks = 1 + (int)random_below(2) };
-
-	event.x = (int)random_below(220) - 5;
-	event.y = (int)random_below(70) - 5;
-	event.pasted = random_below(20) == 0;
-	switch (random_below(3)) {
-	case 0:
-		event.key = likely[random_below(sizeof(likely) / sizeof(likely[0]))];
-		break;
-	case 1:
-		event.key = random_below(0x200);
-		break;
-	default:
-		event.key = KEYPRESS_NONE + random_below(30);
-		break;
-	}
-	rig_event(&rig, event);
-}
-
-static void check_cursor(void)
-{
-	size_t places = rig_table(&rig)->count + rig.view.marks.gone_count;
-
-	assert_true(places == 0 || rig.view.cursor < places);
-	assert_true(rig.view.top <= rig.view.cursor);
-}
-
-static void test_random(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 20000; i++) {
-		random_key();
-		if (random_below(20) == 0)
-			rig_resize(&rig, 1 + (int)random_below(210),
-				1 + (int)random_below(70));
-		if (random_below(10) == 0)
-			random_sample();
-		if (random_below(5) == 0)
-			rig_pass(&rig, random_below(1500));
-		if (random_below(4) == 0)
-			rig_look(&rig);
-		check_cursor();
-	}
-}
-
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -779,11 +463,6 @@ int main(void)
 		TEST(test_wishes),
 		TEST(test_panes_open_and_close),
 		TEST(test_cursor),
-		TEST(test_selection_stays),
-		TEST(test_selected_vanishes),
-		TEST(test_detail_of_vanished),
-		TEST(test_order_holds),
-		TEST(test_order_holds_others),
 		TEST(test_sort),
 		TEST(test_filter),
 		TEST(test_nothing_passes),
@@ -796,17 +475,8 @@ int main(void)
 		TEST(test_close_refused),
 		TEST(test_paste),
 		TEST(test_mouse),
-		TEST(test_frozen),
-		TEST(test_countdown),
 		TEST(test_replay),
 		TEST(test_next_risk),
-		TEST(test_marks),
-		TEST(test_ending_told),
-		TEST(test_rates),
-		TEST(test_hint_once),
-		TEST(test_before_first_sample),
-		TEST(test_empty_system),
-		TEST(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

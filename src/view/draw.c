@@ -49,7 +49,7 @@ enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk)
 		[VERDICT_NONE] = ROLE_DIM,
 		[VERDICT_STALLED] = ROLE_BAD,
 		[VERDICT_PROBING] = ROLE_WARN,
-		[VERDICT_LOST] = ROLE_WARN,
+		[VERDICT_LOST] = ROLE_BAD,
 		[VERDICT_OFF] = ROLE_WARN,
 		[VERDICT_LATE] = ROLE_WARN,
 		[VERDICT_KEPT] = ROLE_GOOD,

@@ -91,4 +91,7 @@ void draw_help(struct draw *d, const struct area *a)
 		"Verdicts: dropped while idle?");
 	line = put_verdicts(&p, line + 1, wide ? HALF : 0, width + 1);
 	put_notes(&p, line + 1, wide ? HALF : 0, width + 1);
+	if (p.first + a->height < help_lines(d->v) && a->height > 0)
+		screen_put_code(d->s, a->width - 1, a->y + a->height - 1, ROLE_STRONG,
+			0x25bc, 'v');
 }

@@ -38,7 +38,8 @@ static void draw_header(struct draw *d, const struct fit *fit)
 	if (fit->more)
 		screen_put_code(d->s, d->v->width - 1, y, ROLE_SORTED, 0x25b8, '>');
 	if (d->v->left > 0)
-		screen_put_code(d->s, 0, y, ROLE_SORTED, 0x25c2, '<');
+		screen_put_code(d->s, d->v->width - (fit->more ? 2 : 1), y, ROLE_SORTED,
+			0x25c2, '<');
 }
 
 /* Shortens an endpoint so that its port stays: 2001:db8:~]:443. */

@@ -126,9 +126,37 @@ static bool is_function(const struct keyline_item *item)
 	return item->code >= KEYPRESS_F1 && item->code <= KEYPRESS_F12;
 }
 
+/* Puts an item at *@x if it ends before @right. */
+static bool put_item(struct keyline_item *item, int *x, int right)
+{
+	item->x = *x;
+	item->label_x = *x + (int)text_width(item->key) + (is_function(item) ? 0 : 1);
+	item->width = item->label_x - *x + (int)text_width(item->label);
+	if (*x + item->width > right)
+		return false;
+	*x += item->width + (item->label[0] != '\0' ? 1 : 0);
+	return true;
+}
+
+/* The way out is always shown. */
+static bool is_way_out(const struct view *v, const struct keyline_item *item)
+{
+	return item->code == (v->pane == PANE_NONE ? 'q' : KEY_ESC);
+}
+
+/* Cells that the way out needs if it is still to come. */
+static int reserved(const struct view *v, const struct keyline_item *from)
+{
+	for (; from->key != NULL; from++)
+		if (is_way_out(v, from))
+			return (int)(text_width(from->key) + text_width(from->label)) + 2;
+	return 0;
+}
+
 size_t keyline_items(const struct view *v, struct keyline_item *out)
 {
 	const struct keyline_item *from = items_of(v);
+	bool full = false;
 	size_t n = 0;
 	int x = 0;
 
@@ -139,14 +167,12 @@ size_t keyline_items(const struct view *v, struct keyline_item *out)
 			item.label = v->replay ? "Run" : "Go on";
 		else if (item.code == F(5))
 			item.label = v->replay ? "Pause" : "Freeze";
-		item.x = x;
-		item.label_x =
-			x + (int)text_width(item.key) + (is_function(&item) ? 0 : 1);
-		item.width = item.label_x - x + (int)text_width(item.label);
-		if (x + item.width > v->width)
+		if (full && !is_way_out(v, &item))
 			continue;
-		x += item.width + (item.label[0] != '\0' ? 1 : 0);
-		out[n++] = item;
+		if (put_item(&item, &x, v->width - reserved(v, from + 1)))
+			out[n++] = item;
+		else
+			full = true;
 	}
 	return n;
 }
