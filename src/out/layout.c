@@ -73,6 +73,7 @@ static void cut_names(struct layout *l, size_t width)
 
 		if (c->column->type != TYPE_TEXT || c->width <= NAME_CELLS)
 			continue;
+		c->cut = true;
 		c->width = c->width > over + NAME_CELLS ? c->width - over : NAME_CELLS;
 	}
 }

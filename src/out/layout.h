@@ -19,6 +19,7 @@ struct layout_column {
 	size_t width;
 	size_t short_width;
 	bool port_only;
+	bool cut;
 };
 
 struct layout {

@@ -78,16 +78,27 @@ static void widen(size_t *width, size_t to)
 		*width = to;
 }
 
+/* Nothing stands after the last column, so that its width matters where lines must fit.
+ */
+static size_t count_to_measure(const struct layout *l, bool fits)
+{
+	bool left =
+		l->count > 0 && (l->at[l->count - 1].column->flags & COLUMN_LEFT) != 0;
+
+	return l->count - (left && !fits);
+}
+
 static void measure(struct layout *l, const struct table *t,
-	const struct path_policy *path, const struct text_style *style)
+	const struct path_policy *path, const struct text_style *style, bool fits)
 {
 	struct strbuf cell = { 0 };
 	struct outlook outlook;
+	size_t count = count_to_measure(l, fits);
 
 	for (size_t i = 0; i < t->count; i++) {
 		struct row row = table_row(t, i, path, &outlook);
 
-		for (size_t j = 0; j < l->count; j++) {
+		for (size_t j = 0; j < count; j++) {
 			struct layout_column *c = &l->at[j];
 
 			format_cell(c, &row, style, &cell);
@@ -139,7 +150,7 @@ static void put_cell(struct strbuf *out, const struct layout_column *c, const ch
 	size_t pad = used < c->width ? c->width - used : 0;
 	bool left = (c->column->flags & COLUMN_LEFT) != 0;
 
-	if (used > c->width) {
+	if (c->cut && used > c->width) {
 		len = text_cut(text, c->width);
 		pad = c->width - cells(text, len);
 	}
@@ -188,10 +199,11 @@ void text_write_table(struct sink *out, const struct table *t,
 	struct strbuf cell = { 0 };
 	struct outlook outlook;
 	struct layout l;
+	bool fits = style->width > 0 && !list->chosen;
 
 	layout_init(&l, list, style->header);
-	measure(&l, t, path, style);
-	if (style->width > 0 && !list->chosen)
+	measure(&l, t, path, style, fits);
+	if (fits)
 		layout_fit(&l, style->width);
 	if (style->header)
 		write_header(&out->text, &l, style);
