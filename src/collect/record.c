@@ -59,9 +59,8 @@ static int read_system(const json_t *system, struct system_info *s, struct error
 		int64_t least, most;
 		int64_t *number;
 	} members[] = {
-		{ "keepalive_time_ms", -SPAN_MAX_MS, SPAN_MAX_MS, &s->keepalive_time_ms },
-		{ "keepalive_intvl_ms", -SPAN_MAX_MS, SPAN_MAX_MS,
-			&s->keepalive_intvl_ms },
+		{ "keepalive_time_ms", 0, SPAN_MAX_MS, &s->keepalive_time_ms },
+		{ "keepalive_intvl_ms", 0, SPAN_MAX_MS, &s->keepalive_intvl_ms },
 		{ "keepalive_probes", 0, COUNT_MAX, &s->keepalive_probes },
 		{ "retries2", 0, COUNT_MAX, &s->retries2 },
 		{ "rto_max_ms", 1, SPAN_MAX_MS, &s->rto_max_ms },
