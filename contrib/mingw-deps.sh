@@ -109,10 +109,14 @@ build_jansson()
 		-DJANSSON_EXAMPLES=OFF -DJANSSON_WITHOUT_TESTS=ON
 }
 
-# cmocka builds a DLL whatever it is told: only its static library stays.
+# cmocka builds a DLL whatever it is told: only its static library stays. Its messages are
+# formatted as the tests are, by mingw-w64's own printf, which knows %zu.
 build_cmocka()
 {
-	build_cmake cmocka -DWITH_STATIC_LIB=ON -DWITH_EXAMPLES=OFF -DUNIT_TESTING=OFF &&
+	build_cmake cmocka -DWITH_STATIC_LIB=ON -DWITH_EXAMPLES=OFF -DUNIT_TESTING=OFF \
+		-DCMAKE_C_FLAGS='-w -D__USE_MINGW_ANSI_STDIO=1' &&
+	sed -i 's/__format__ (__printf__,/__format__ (__gnu_printf__,/' \
+		"$prefix/include/cmocka.h" &&
 	rm -r "$prefix/bin/cmocka.dll" "$prefix/lib/libcmocka.dll.a" &&
 	mv "$prefix/lib/libcmocka-static.a" "$prefix/lib/libcmocka.a"
 }
