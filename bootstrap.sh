@@ -264,6 +264,7 @@ help | -h | --help)
 	;;
 *)
 	usage >&2
-	die "unknown command '$command'"
+	say "unknown command '$command'"
+	exit 2
 	;;
 esac
