@@ -289,6 +289,25 @@ static void test_going_back_starts_anew(void **state)
 	watch_end(&v);
 }
 
+/* A connection that was not in the last sample is another one, whatever its id. */
+static void test_unseen_is_forgotten(void **state)
+{
+	struct watch v = watch_new(quiet_world(3000, 2000));
+	const struct conn *c;
+
+	(void)state;
+	seed = 13;
+	c = watch_until(&v, 30000);
+	assert_int_equal(c->settings, SETTINGS_INFERRED);
+	snapshot_reset(&v.snap);
+	v.snap.time_ms = 1700000000000 + v.t;
+	history_apply(v.h, &v.snap);
+	v.t += 1000;
+	c = watch_until(&v, v.t);
+	assert_int_equal(c->settings, SETTINGS_UNKNOWN);
+	watch_end(&v);
+}
+
 /* Ids come and go by thousands: each is known while it lasts, and forgotten after. */
 static void test_many(void **state)
 {
@@ -333,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_peer_probes),
 		cmocka_unit_test(test_talk_is_no_probe),
 		cmocka_unit_test(test_going_back_starts_anew),
+		cmocka_unit_test(test_unseen_is_forgotten),
 		cmocka_unit_test(test_many),
 	};
 

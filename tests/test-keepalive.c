@@ -87,6 +87,10 @@ static void test_slack(void **state)
 	assert_int_equal(f.deadline_latest_ms - f.deadline_ms, 131072 + 9 * 2048);
 	assert_int_equal(f.next_latest_ms, 7200000 + 131072);
 	assert_int_equal(f.deadline_earliest_ms, f.deadline_ms);
+	/* a probe is out: the timer was armed for an interval */
+	in.probes = 1;
+	ka_forecast(&in, &f);
+	assert_int_equal(f.slack_ms, 2048);
 }
 
 /* A connection and its lazy timer, whose every firing is late within the wheel's grain.

@@ -68,6 +68,8 @@ static void test_forecast(void **state)
 	assert_true(o.next_due);
 	assert_int_equal(o.next_ms, 0);
 	assert_int_equal(o.deadline_ms, 15000);
+	c.have &= ~(uint32_t)HAVE_EXPIRES;
+	assert_true(judge(&c).next_due);
 	/* due, but what arrived meanwhile makes it re-arm */
 	c.last_ack_ms = 4000;
 	o = judge(&c);

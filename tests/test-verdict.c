@@ -172,6 +172,10 @@ static void test_late_and_ok(void **state)
 	/* the interval can be the longer one */
 	c = kept_on(0, 1000, 60000, LIMIT, 9);
 	ASSERT_VERDICT(judge(&c), "late", false);
+	c = kept_on(0, 1000, 60000, LIMIT - (uint32_t)slack - 1, 9);
+	ASSERT_VERDICT(judge(&c), "ok", false);
+	c = kept_on(0, 1000, 60000, LIMIT - (uint32_t)slack, 9);
+	ASSERT_VERDICT(judge(&c), "late", false);
 	/* a timer armed long ago: sysctls do not move it */
 	c = kept_on(100000, LIMIT, 60000, 75000, 9);
 	ASSERT_VERDICT(judge(&c), "late", false);
