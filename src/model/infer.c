@@ -52,7 +52,7 @@ static bool is_readable(const struct conn *c)
 static void forget(struct track *t)
 {
 	t->keepidle_s = t->keepintvl_s = t->keepidle_most_s = 0;
-	t->once_intvl_s = t->open_intvl_s = 0;
+	t->once_idle_s = t->once_intvl_s = t->open_intvl_s = 0;
 	t->armed_ms = 0;
 }
 
@@ -95,7 +95,7 @@ static bool is_answered_probe(const struct track *t, const struct sight *s)
 /* A probe left at @at_ms at the latest, so the silence was long enough then. */
 static void bound_keepidle(struct track *t, int64_t at_ms)
 {
-	int64_t most = (at_ms + JITTER_MS - t->arrival_ms) / 1000;
+	int64_t most = (at_ms + JITTER_MS / 3 - t->arrival_ms) / 1000;
 
 	if (most > 0 && most < FAR_MS / 1000 &&
 		(t->keepidle_most_s == 0 || most < t->keepidle_most_s))
@@ -110,28 +110,38 @@ static void learn_interval(struct track *t, uint32_t seconds)
 
 /*
  * Not beyond doubt by itself: two that agree are, if samples in between would have shown
- * the window updates that look the same.
+ * the window updates that look the same. True when it is learned.
  */
-static void learn_twin(struct track *t, uint32_t seconds, int64_t span_ms)
+static bool learn_twin(struct track *t, uint32_t seconds, int64_t span_ms)
 {
 	if (seconds == 0 || 1000 * (int64_t)seconds * 2 < 3 * span_ms)
-		return;
-	if (seconds == t->once_intvl_s)
-		learn_interval(t, seconds);
-	else
+		return false;
+	if (seconds != t->once_intvl_s) {
 		t->once_intvl_s = seconds;
+		return false;
+	}
+	learn_interval(t, seconds);
+	return true;
 }
 
 /*
  * The firing found too little silence and re-armed for the rest, so that the timer ends
- * one idle time after the last arrival.
+ * one idle time after the last arrival. A timer as short as a retry's is believed when
+ * three silences agree.
  */
 static void learn_from_rearming(struct track *t, const struct sight *s)
 {
 	uint32_t idle = whole_second(s->c->expires_ms + s->silence_ms, s->tolerance_ms);
+	bool retry = s->c->expires_ms <= RETRY_MS;
 
 	if (idle == 0 || (conn_has(s->c, HAVE_QUEUES) && s->c->send_queue_bytes > 0))
 		return;
+	if (retry && idle != t->keepidle_s) {
+		t->idle_sightings = idle == t->once_idle_s ? t->idle_sightings + 1 : 1;
+		t->once_idle_s = idle;
+		if (t->idle_sightings < 3)
+			return;
+	}
 	if (t->keepidle_most_s > 0 && idle > t->keepidle_most_s)
 		t->keepidle_most_s = 0; /* it was changed since */
 	t->keepidle_s = idle;
@@ -166,16 +176,17 @@ static void learn_from_answer(struct track *t, const struct sight *s)
 	bool once = s->now_ms < from + SHORTEST_MS - JITTER_MS / 3;
 	bool other = t->keepidle_s > 0 && t->keepidle_s != intvl;
 
-	if (sure && once && other)
+	bool told = intvl > 0 && intvl == t->keepintvl_s && sure;
+
+	if (sure && once && other) {
 		learn_interval(t, intvl);
-	else if (once || s->silence_ms + rtt < DELAY_MS)
-		learn_twin(t, intvl, s->now_ms - t->sampled_ms);
-	if (!sure)
-		t->open_intvl_s = 0;
-	else if (t->keepintvl_s == intvl)
+		told = true;
+	} else if (once || s->silence_ms + rtt < DELAY_MS) {
+		told |= learn_twin(t, intvl, s->now_ms - t->sampled_ms);
+	}
+	if (told)
 		bound_keepidle(t, s->arrival_ms);
-	else
-		t->open_intvl_s = intvl;
+	t->open_intvl_s = sure && !told ? intvl : 0;
 }
 
 /* One probe more is unanswered: its sending armed the timer for one interval. */
@@ -197,15 +208,16 @@ static void learn_from_firing(struct track *t, const struct sight *s)
 	/* where something came in, it may have been the answer to a probe */
 	int64_t margin = s->c->segs_in != t->segs_in ? DELAY_MS : 0;
 
-	if (s->c->expires_ms <= RETRY_MS)
+	bool retry = s->c->expires_ms <= RETRY_MS;
+
+	if (s->c->probes > 0 || t->probes > 0) {
+		if (!retry && s->c->probes == t->probes + 1U)
+			learn_from_probe(t, s);
 		return;
-	if (s->c->probes == t->probes + 1U)
-		learn_from_probe(t, s);
-	else if (s->c->probes > 0 || t->probes > 0)
-		return;
-	else if (s->arrival_ms < t->expiry_ms - margin)
+	}
+	if (s->arrival_ms < t->expiry_ms - margin)
 		learn_from_rearming(t, s);
-	else if (is_answered_probe(t, s))
+	else if (!retry && is_answered_probe(t, s))
 		learn_from_answer(t, s);
 	else if (s->c->segs_in != t->segs_in)
 		t->once_intvl_s = 0;

@@ -25,14 +25,16 @@ struct track {
 	uint32_t segs_out;
 	uint32_t keepidle_s;
 	uint32_t keepintvl_s;
+	uint32_t once_idle_s;	  /* learned once, awaits its twin */
 	uint32_t once_intvl_s;	  /* learned once, awaits its twin */
 	uint32_t open_intvl_s;	  /* if the firing was the last: the next one tells */
 	uint32_t keepidle_most_s; /* a probe left after so short a silence */
 	uint32_t peer_period_ms;
 	uint8_t probes; /* at armed_ms */
 	bool has_arrival;
-	bool was_idle; /* no data of ours was under way at the last sample */
-	bool seen;     /* in the newest sample */
+	uint8_t idle_sightings; /* of once_idle_s */
+	bool was_idle;		/* no data of ours was under way at the last sample */
+	bool seen;		/* in the newest sample */
 };
 
 /* Starts to track @c, sampled at @now_ms. */
