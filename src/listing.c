@@ -146,6 +146,16 @@ static bool has_judged(const struct table_tally *tally)
 	       (local > 0 && tally->verdicts[VERDICT_UNKNOWN] == 0);
 }
 
+/* A record holds what the filter lets through, also where --check shows less of it. */
+static int record_sample(struct listing *l, struct error *e)
+{
+	struct table_query query = l->query;
+
+	query.risk_only = false;
+	table_fill(&l->table, &l->snap, &query);
+	return record_write(l->run->record, &l->table, &query.path, e);
+}
+
 /* One sample from the kernel to the output. 1, 0 at a replay's end, -1 with @e. */
 static int one_sample(struct listing *l, struct error *e)
 {
@@ -155,19 +165,17 @@ static int one_sample(struct listing *l, struct error *e)
 		return rc;
 	if (l->history != NULL)
 		history_apply(l->history, &l->snap);
-	table_fill(&l->table, &l->snap, &l->query);
+	if (l->run->record != NULL && record_sample(l, e) != 0)
+		return -1;
+	if (l->run->record == NULL || l->query.risk_only)
+		table_fill(&l->table, &l->snap, &l->query);
 	l->found_risk |= l->table.tally.at_risk > 0;
 	l->judged |= has_judged(&l->table.tally);
 	say_notes(l);
 	l->sink.context = &saved;
 	print_sample(l);
 	l->samples++;
-	if (sink_flush(&l->sink) != 0)
-		return output_fault(saved, e);
-	if (l->run->record != NULL &&
-		record_write(l->run->record, &l->table, &l->query.path, e) != 0)
-		return -1;
-	return 1;
+	return sink_flush(&l->sink) == 0 ? 1 : output_fault(saved, e);
 }
 
 /* Whether another sample follows. A record is read to its end, this system is asked
