@@ -151,6 +151,17 @@ def check_lint(name):
             fail(line)
 
 
+def check_groff(name):
+    """Most readers see the page through groff: nothing may stick out."""
+    if not shutil.which("groff"):
+        print("note: no groff, pages not set by it")
+        return
+    done = subprocess.run(["groff", "-mdoc", "-Tutf8", "-ww", "-z", os.path.join(TOP, "doc", name)],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    for line in done.stdout.splitlines():
+        fail(line)
+
+
 def shell_words(line):
     """The words of the first command of a shell line, without a comment."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|<>;&")
@@ -239,6 +250,7 @@ def main():
         check_paths(background)
         for name in ("katop.1", "katop-keepalive.7"):
             check_lint(name)
+            check_groff(name)
         check_bootstrap(readme)
         lines = [line for text in (page, background, readme) for line in examples(text)]
         for line in lines:
