@@ -73,6 +73,9 @@ static unsigned needs(const struct listing *l)
 	/* the words name the owner and judge by the best settings */
 	if (l->mode == MODE_CHECK)
 		bits |= COLLECT_INFO | COLLECT_OWNER | COLLECT_LOCAL | COLLECT_SETTINGS;
+	/* text names one owner; a filter asks them all */
+	if (!l->json && !(filter_needs(l->query.filter) & COLLECT_OWNER))
+		bits |= COLLECT_FIRST_OWNER;
 	return bits;
 }
 

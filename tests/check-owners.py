@@ -84,6 +84,10 @@ def shared():
              for fd in sorted([client.fileno(), again])]
     check("owners", [(o["pid"], o["fd"]) for o in row["owners"]], right)
     check("first", (row["pid"], row["fd"]), right[0])
+    text = rig.katop("--list", "-H", "-o", "pid,fd", f"sport = :{row['local_port']}")[0]
+    check("first in text", tuple(map(int, text.split())), right[0])
+    text = rig.katop("--list", "-H", "-o", "fd", f"pid {children[1]}")[0]
+    check("found by its last owner", len(text.splitlines()), 2)
     os.close(again)
     client.close()
     row = rows()[rig.cookie(server)]

@@ -334,7 +334,7 @@ static void test_owners(void **state)
 
 	(void)state;
 	sample(&snap);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	assert_int_equal(snap.conns[0].owner_count, 2);
 	first = snapshot_first_owner(&snap, &snap.conns[0]);
 	assert_int_equal(first->pid, 3);
@@ -356,6 +356,26 @@ static void test_owners(void **state)
 	snapshot_clear(&snap);
 }
 
+/* With leave to stop, the walk ends where everything is found. */
+static void test_first_only(void **state)
+{
+	struct owner_map map = { 0 };
+	struct owner_walk met;
+
+	(void)state;
+	owner_map_reset(&map, 2);
+	owner_map_want(&map, 101);
+	owner_map_want(&map, 101);
+	assert_int_equal(owner_walk(&map, true, &met), 0);
+	assert_int_equal(map.missing, 0);
+	assert_int_equal(map.holder_count, 1);
+	owner_map_want(&map, 12345);
+	assert_int_equal(owner_walk(&map, true, &met), 0);
+	assert_true(met.saw_init);
+	assert_int_equal(map.missing, 1);
+	owner_map_clear(&map);
+}
+
 /* Only what is new, or old enough to be doubted, causes another walk. */
 static void test_kept(void **state)
 {
@@ -364,20 +384,20 @@ static void test_kept(void **state)
 
 	(void)state;
 	sample(&snap);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	link_descriptor(3, 4, "/dev/null");
 	sample(&snap);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	expect_owner(&snap, 1, 0, 3, 4);
 	sample(&snap);
 	add(&snap, 999);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	expect_owner(&snap, 5, 0, 20, 6);
 	assert_int_equal(snap.conns[1].owner_unknown, OWNER_NOT_FOUND);
 	link_descriptor(3, 4, "socket:[101]");
 	now_ms += 10000;
 	sample(&snap);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	expect_owner(&snap, 1, 0, 3, 4);
 	owner_close(f);
 	snapshot_clear(&snap);
@@ -391,7 +411,7 @@ static void test_no_proc(void **state)
 	(void)state;
 	root[0] = '!';
 	sample(&snap);
-	owner_find(f, &snap);
+	owner_find(f, false, &snap);
 	root[0] = '/';
 	assert_int_equal(snap.conns[0].owner_count, 0);
 	assert_int_equal(snap.conns[0].owner_unknown, OWNER_OTHER_USER);
@@ -464,6 +484,7 @@ int main(void)
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_counters),
 		cmocka_unit_test(test_owners),
+		cmocka_unit_test(test_first_only),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_no_proc),
 		cmocka_unit_test(test_dump),

@@ -11,6 +11,9 @@ enum collect_need {
 	COLLECT_MARK = 1 << 4,
 	COLLECT_SETTINGS = 1 << 5, /* keepalive settings from the sockets */
 	COLLECT_LOCAL = 1 << 6,	   /* whether the peer is this system */
+	/* Not a need but a leave: of several owners the one with the lowest process id
+	 * (its lowest descriptor) will do, and the search may end when it is found. */
+	COLLECT_FIRST_OWNER = 1 << 7,
 };
 
 #define COLLECT_ALL 0x7fU

@@ -173,7 +173,7 @@ static int sample(struct sampling *s, struct error *e)
 		s->snap->access.privileges, sizeof(s->snap->access.privileges));
 	/* Without the owners there is no descriptor to ask. */
 	if (needs & (COLLECT_OWNER | COLLECT_SETTINGS))
-		owner_find(c->owners, s->snap);
+		owner_find(c->owners, needs & COLLECT_FIRST_OWNER, s->snap);
 	if (needs & COLLECT_SETTINGS)
 		settings_apply(c->settings, s->request, s->snap);
 	return 1;

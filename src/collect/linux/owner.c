@@ -89,7 +89,7 @@ static bool is_due(const struct owner_finder *f, const struct snapshot *snap)
 	return age >= f->cost_ms * NEWS_PART && has_news(f, snap);
 }
 
-static void walk(struct owner_finder *f, const struct snapshot *snap)
+static void walk(struct owner_finder *f, bool first_only, const struct snapshot *snap)
 {
 	int64_t start = clock_mono_ms();
 
@@ -100,7 +100,7 @@ static void walk(struct owner_finder *f, const struct snapshot *snap)
 	f->why = 0;
 	if (f->settings != NULL && settings_walk_owners(f->settings, &f->map))
 		f->met = (struct owner_walk){ .saw_init = true };
-	else if (f->map.used > 0 && owner_walk(&f->map, &f->met) != 0)
+	else if (f->map.used > 0 && owner_walk(&f->map, first_only, &f->met) != 0)
 		f->why = errno;
 	f->walked = true;
 	f->walked_ms = clock_mono_ms();
@@ -176,14 +176,14 @@ static void say_access(const struct owner_finder *f, struct snapshot *snap, size
 			hidden);
 }
 
-void owner_find(struct owner_finder *f, struct snapshot *snap)
+void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap)
 {
 	size_t hidden = 0;
 
 	if (explain(snap) == 0)
 		return;
 	if (is_due(f, snap))
-		walk(f, snap);
+		walk(f, first_only, snap);
 	enter_names(f, snap);
 	for (size_t i = 0; i < snap->count; i++) {
 		struct conn *c = &snap->conns[i];

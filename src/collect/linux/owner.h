@@ -3,6 +3,8 @@
 #ifndef KATOP_COLLECT_LINUX_OWNER_H
 #define KATOP_COLLECT_LINUX_OWNER_H
 
+#include <stdbool.h>
+
 #include "collect/linux/settings.h"
 #include "model/snapshot.h"
 
@@ -13,10 +15,11 @@ struct owner_finder *owner_open(struct settings_reader *settings);
 void owner_close(struct owner_finder *f);
 
 /*
- * Fills the owners of @snap's connections and access.owners ("" when nothing is hidden).
- * Walks the processes only when there are sockets not seen before or the last walk is
- * old, and never for more than a small part of the time.
+ * Fills the owners of @snap's connections, all of them or at least the first one, and
+ * access.owners ("" when nothing is hidden). Walks the processes only when there are
+ * sockets not seen before or the last walk is old, and never for more than a small part
+ * of the time.
  */
-void owner_find(struct owner_finder *f, struct snapshot *snap);
+void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap);
 
 #endif

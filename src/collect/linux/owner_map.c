@@ -36,7 +36,7 @@ static void make_slots(struct owner_map *m, size_t count)
 
 void owner_map_reset(struct owner_map *m, size_t count)
 {
-	m->holder_count = m->process_count = m->used = 0;
+	m->holder_count = m->process_count = m->used = m->missing = 0;
 	strtab_reset(&m->names);
 	free(m->slots);
 	make_slots(m, count);
@@ -69,8 +69,10 @@ void owner_map_want(struct owner_map *m, uint32_t inode)
 	if ((m->used + 1) * 4 > m->slot_count * 3)
 		grow(m);
 	slot = place_of(m, inode);
-	if (slot->inode == 0)
-		m->used++;
+	if (slot->inode != 0)
+		return;
+	m->used++;
+	m->missing++;
 	slot->inode = inode;
 }
 
@@ -99,5 +101,6 @@ void owner_map_add_holder(struct owner_map *m, struct owner_slot *slot, uint32_t
 	m->holders[m->holder_count++] = (struct owner_holder){
 		.process = (uint32_t)m->process_count - 1, .fd = fd, .next = slot->last
 	};
+	m->missing -= slot->last == 0;
 	slot->last = (uint32_t)m->holder_count;
 }

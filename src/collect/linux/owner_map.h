@@ -33,6 +33,7 @@ struct owner_map {
 	struct owner_slot *slots;
 	size_t slot_count;
 	size_t used;
+	size_t missing; /* wanted, and no holder found yet */
 	struct owner_holder *holders;
 	size_t holder_count;
 	size_t holder_cap;

@@ -25,6 +25,7 @@ struct walk {
 	int root;
 	uint32_t pid;
 	bool entered;
+	bool first_only;
 };
 
 /* What getdents64(2) writes; C libraries before glibc 2.30 have no name for the call. */
@@ -105,7 +106,7 @@ static bool look_at(struct walk *w, int dir, const char *name)
 	return true;
 }
 
-/* Calls @each for every numbered entry until it returns false. False when cut short. */
+/* Calls @each for every numbered entry until it returns false; returns what it did. */
 static bool for_each_number(
 	struct walk *w, int dir, bool (*each)(struct walk *w, int dir, const char *name))
 {
@@ -146,12 +147,12 @@ static bool walk_process(struct walk *w, int root, const char *name)
 	if (!for_each_number(w, dir, look_at))
 		w->met->unreadable++;
 	close(dir);
-	return true;
+	return !w->first_only || w->map->missing > 0;
 }
 
-int owner_walk(struct owner_map *m, struct owner_walk *met)
+int owner_walk(struct owner_map *m, bool first_only, struct owner_walk *met)
 {
-	struct walk w = { .map = m, .met = met };
+	struct walk w = { .map = m, .met = met, .first_only = first_only };
 
 	*met = (struct owner_walk){ 0 };
 	w.root = open(proc_root(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

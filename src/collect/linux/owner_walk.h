@@ -15,11 +15,12 @@ struct owner_walk {
 };
 
 /*
- * Enters all holders of the wanted inodes of @m, by ascending process id. Every process
- * is looked at: a socket that is found may have more holders. Returns 0, or -1 with errno
- * when the proc file system cannot be read.
+ * Enters the holders of the wanted inodes of @m, by ascending process id. A socket that
+ * is found may have more holders: every process is looked at, unless @first_only: then
+ * the walk ends with the process that holds the last one missing. Returns 0, or -1 with
+ * errno when the proc file system cannot be read.
  */
-int owner_walk(struct owner_map *m, struct owner_walk *met);
+int owner_walk(struct owner_map *m, bool first_only, struct owner_walk *met);
 
 /* The inode in the target of a descriptor's link, "socket:[123]"; 0 when it is none. */
 uint32_t owner_inode_of_link(const char *target, size_t len);
