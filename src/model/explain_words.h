@@ -33,4 +33,7 @@ void words_remedy(const struct telling *t);
 /* ", unless the peer keeps it alive (...)" where nothing was seen that could tell. */
 void words_unless_the_peer(const struct telling *t);
 
+/* The paragraph that the verdict asks for (explain_tell.c). */
+void explain_tell(const struct telling *t);
+
 #endif
