@@ -109,8 +109,12 @@ static void leave(struct term *t)
 	set_brackets(t, false);
 	if (terminfo_keeps_screen()) {
 		erase();
-		refresh();
+	} else {
+		/* without an alternate screen the shell goes on in the last line */
+		move(LINES - 1, 0);
+		clrtoeol();
 	}
+	refresh();
 	endwin();
 	console_arm(false);
 }
