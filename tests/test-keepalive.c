@@ -247,7 +247,7 @@ static void test_hostile_input(void **state)
 		UINT32_MAX, 0, UINT32_MAX };
 	struct ka_forecast f;
 	struct rto_input r = { INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, UINT32_MAX,
-		UINT32_MAX, UINT32_MAX, INT64_MAX };
+		UINT32_MAX, UINT32_MAX, INT64_MAX, UINT32_MAX };
 
 	(void)state;
 	ka_forecast(&in, &f);
@@ -311,7 +311,7 @@ static void test_rto_deadline(void **state)
 			int64_t at = between(moments[j], next);
 			struct rto_input in = { next - at, rtos[j], cases[i].rto_max,
 				cases[i].user, (uint32_t)j + 1, cases[i].retries2, 0,
-				cases[i].rto - 200 };
+				cases[i].rto - 200, 0 };
 			int64_t told = rto_deadline_ms(&in);
 
 			/* the last timer before a user timeout was cut: its age is lost
@@ -326,7 +326,7 @@ static void test_rto_deadline(void **state)
 
 static void test_rto_before_the_first_retransmission(void **state)
 {
-	struct rto_input in = { 150, 200, 120000, 0, 0, 15, 0, 0 };
+	struct rto_input in = { 150, 200, 120000, 0, 0, 15, 0, 0, 0 };
 
 	(void)state;
 	/* 400 + 800 + ... + 102400, then 120 s each, to the first past 924.6 s */
@@ -338,9 +338,25 @@ static void test_rto_before_the_first_retransmission(void **state)
 	assert_int_equal(rto_deadline_ms(&in), 550);
 }
 
+/*
+ * Measured at HZ 250 with tcp_retries2 4, hence 6.2 s: dead 7.05 s after the write, for
+ * the timers' lateness brings the fifth firing past the limit.
+ */
+static void test_rto_lateness(void **state)
+{
+	struct rto_input in = { 204, 204, 120000, 0, 0, 4, 0, 0, 250 };
+
+	(void)state;
+	assert_in_range(rto_deadline_ms(&in), 6200, 7100);
+	in = (struct rto_input){ 1000, 3264, 120000, 0, 4, 4, 0, 0, 250 };
+	assert_int_equal(rto_deadline_ms(&in), 1128);
+	in.hz = 0;
+	assert_true(rto_deadline_ms(&in) > 7000);
+}
+
 static void test_closed_window(void **state)
 {
-	struct rto_input in = { 100, 204, 120000, 0, 0, 3, 0, 0 };
+	struct rto_input in = { 100, 204, 120000, 0, 0, 3, 0, 0, 0 };
 
 	(void)state;
 	/* probes at 100, 508, 1324; the firing at 2956 finds three unanswered */
@@ -355,11 +371,15 @@ static void test_closed_window(void **state)
 	in.retransmits = 0;
 	in.backoff = 20;
 	assert_int_equal(persist_deadline_ms(&in), 100 + 3 * 120000);
+	/* it is not doubled more often than tcp_retries2 */
+	in.backoff = 3;
+	assert_int_equal(persist_deadline_ms(&in), 100 + 3 * 1632);
+	in.backoff = 20;
 	/* a user timeout ends even that one, counted from the first probe */
 	in.user_timeout_ms = 60000;
 	assert_int_equal(persist_deadline_ms(&in), 100);
 	in.backoff = 2;
-	assert_int_equal(persist_deadline_ms(&in), 100 + 1632 + 3264 + 6528);
+	assert_int_equal(persist_deadline_ms(&in), 100 + 1632 * 3);
 	in.user_timeout_ms = 5000;
 	assert_int_equal(persist_deadline_ms(&in), 100 + 5000 - 408 - 816);
 	in.backoff = 0;
@@ -378,6 +398,7 @@ int main(void)
 		cmocka_unit_test(test_rto_limit),
 		cmocka_unit_test(test_rto_deadline),
 		cmocka_unit_test(test_rto_before_the_first_retransmission),
+		cmocka_unit_test(test_rto_lateness),
 		cmocka_unit_test(test_closed_window),
 	};
 

@@ -69,7 +69,7 @@ static void forget_unseen(struct history *h)
 	if (kept == h->count)
 		return;
 	h->count = kept;
-	rehash(h, kept);
+	rehash(h, h->slot_count / 2);
 }
 
 /* All is known of it already, or there is nothing to learn. */
@@ -102,8 +102,9 @@ void history_apply(struct history *h, struct snapshot *snap)
 		snap->system.hz >= 20 ? (999 + snap->system.hz) / snap->system.hz : 10;
 
 	if (now < h->now_ms)
-		h->count = 0; /* a replay went back: it is told anew */
-	rehash(h, h->count + snap->count);
+		h->slot_count = h->count = 0; /* a replay went back: told anew */
+	if (h->slot_count < 2 * (h->count + snap->count) || h->slot_count == 0)
+		rehash(h, h->count + snap->count);
 	for (size_t i = 0; i < h->count; i++)
 		h->tracks[i].seen = false;
 	h->now_ms = now;

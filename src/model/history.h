@@ -18,7 +18,7 @@ void history_free(struct history *h);
  * Compares @snap with the samples before and writes what was learned into its
  * connections: keepidle_ms, keepintvl_ms (SETTINGS_INFERRED) where they were not read,
  * last_peer_probe_ms and peer_period_ms. Connections not in @snap are forgotten.
- * Linear in the number of connections; holds some 80 bytes for each whose settings
+ * Linear in the number of connections; holds some 110 bytes for each whose settings
  * were not read.
  */
 void history_apply(struct history *h, struct snapshot *snap);

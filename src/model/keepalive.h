@@ -59,6 +59,7 @@ struct rto_input {
 	uint32_t retries2;	 /* net.ipv4.tcp_retries2 */
 	uint32_t backoff;	 /* of a closed window: doublings of the timeout */
 	int64_t rtt_ms;		 /* tells the first timeout; 0 unknown */
+	uint32_t hz;		 /* tells how late timers are; 0: as if they were not */
 };
 
 /* Milliseconds until the connection is given up, if the peer stays silent. */

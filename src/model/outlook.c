@@ -89,6 +89,7 @@ static void forecast_retransmission(
 				    : RETRIES2_DEFAULT,
 		.backoff = c->backoff,
 		.rtt_ms = c->rtt_us / 1000,
+		.hz = (uint32_t)system_hz(system),
 	};
 
 	o->next_ms = o->next_latest_ms = OUTLOOK_NEVER; /* suspended meanwhile */

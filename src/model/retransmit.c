@@ -29,6 +29,17 @@ static int64_t doubled(int64_t base, uint32_t times, int64_t ceiling)
 	return min(base, ceiling);
 }
 
+/* The mean lateness of a timer armed for @timeout: half of the wheel's grain. */
+static int64_t late(const struct rto_input *in, int64_t timeout)
+{
+	return in->hz == 0 ? 0 : ka_granularity_ms(timeout, in->hz) / 2;
+}
+
+static int64_t lasting(const struct rto_input *in, int64_t timeout)
+{
+	return timeout + late(in, timeout);
+}
+
 static struct rto_input sane(const struct rto_input *given)
 {
 	struct rto_input in = *given;
@@ -70,11 +81,11 @@ static int64_t retransmitting_for(const struct rto_input *in)
 
 	for (uint32_t i = 1; i < in->retransmits; i++) {
 		uint32_t back = in->retransmits - i;
+		int64_t timeout = back < 40 ? in->rto_ms >> back : 0;
 
 		if (in->rto_ms >= in->rto_max_ms)
-			sum += doubled(in->rtt_ms + RTO_MIN_MS, i, in->rto_max_ms);
-		else
-			sum += back < 40 ? in->rto_ms >> back : 0;
+			timeout = doubled(in->rtt_ms + RTO_MIN_MS, i, in->rto_max_ms);
+		sum += lasting(in, timeout);
 	}
 	return sum;
 }
@@ -82,19 +93,19 @@ static int64_t retransmitting_for(const struct rto_input *in)
 int64_t rto_deadline_ms(const struct rto_input *given)
 {
 	struct rto_input in = sane(given);
-	int64_t limit = in.user_timeout_ms > 0 ? in.user_timeout_ms
-					       : rto_limit_ms(in.retries2, in.rto_max_ms);
+	int64_t limit = rto_limit_ms(in.retries2, in.rto_max_ms);
 	int64_t at = in.expires_ms, since = 0;
 
-	/* retransmits_timed_out(): never before one retransmission, which starts the time
-	 */
+	/* retransmits_timed_out(): the first retransmission starts the time */
 	if (in.retransmits > 0)
-		since = retransmitting_for(&in) + in.expires_ms;
+		since = retransmitting_for(&in) + at;
 	/* tcp_clamp_rto_to_user_timeout(): the timer is cut to end with it */
 	if (in.user_timeout_ms > 0)
-		return at + max(0, limit - since);
+		return at + max(0, in.user_timeout_ms - since);
+	at += late(&in, in.rto_ms);
+	since += in.retransmits > 0 ? late(&in, in.rto_ms) : 0;
 	for (uint32_t i = 1; since < limit; i++) {
-		int64_t timeout = doubled(in.rto_ms, i, in.rto_max_ms);
+		int64_t timeout = lasting(&in, doubled(in.rto_ms, i, in.rto_max_ms));
 
 		at += timeout;
 		since += timeout;
@@ -107,10 +118,14 @@ int64_t persist_deadline_ms(const struct rto_input *given)
 	struct rto_input in = sane(given);
 	int64_t base = max(in.rto_ms, RTO_MIN_MS); /* tcp_probe0_base() */
 	int64_t at = in.expires_ms, since = 0;
+	uint32_t backoff = in.backoff;
 
-	/* tcp_send_probe0() doubles after each probe, tcp_probe0_when() cuts it */
-	for (uint32_t i = in.retransmits; i < in.retries2; i++)
-		at += doubled(base, in.backoff + 1 + i - in.retransmits, in.rto_max_ms);
+	at += late(&in, doubled(base, in.backoff, in.rto_max_ms));
+	/* tcp_send_probe0() doubles tcp_retries2 times at most, up to the ceiling */
+	for (uint32_t i = in.retransmits; i < in.retries2; i++) {
+		backoff += backoff < in.retries2;
+		at += lasting(&in, doubled(base, backoff, in.rto_max_ms));
+	}
 	if (in.user_timeout_ms == 0)
 		return at;
 	/* icsk_probes_tstamp (5.11): since the first probe, answered or not */
