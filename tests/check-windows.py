@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""katop.exe under Wine: the listing, JSON, --check, filters, owners."""
+
+import json
+import os
+import shutil
+import socket
+
+import rig
+from wine import HELPER, Wine, has, same, until
+
+# No Windows tells these of a connection: null, never 0.
+NEVER_TOLD = ["idle_ms", "timer", "expires_ms", "next_ms", "probes", "deadline_ms", "keepalive",
+              "keepidle_ms", "keepintvl_ms", "keepcnt", "user_timeout_ms", "settings",
+              "retransmits", "rto_ms", "rtt_us", "send_queue_bytes", "recv_queue_bytes",
+              "sent_bytes", "received_bytes", "last_sent_ms", "last_received_ms",
+              "last_ack_ms", "segs_in", "segs_out", "inode", "uid", "mark"]
+
+
+def pair(family, address):
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.bind((address, 0))
+    listener.listen()
+    client = socket.create_connection(listener.getsockname()[:2])
+    return listener, client, listener.accept()[0]
+
+
+def key(row):
+    return (row["state"], row["local_address"], row["local_port"], row["peer_address"],
+            row["peer_port"])
+
+
+def kernel_rows():
+    """What sock_diag tells of the same sockets. A listener's peer has no address there."""
+    return sorted((rig.STATES[r.state], r.src, r.sport, r.dst, r.dport)
+                  for r in rig.raw_dump() if r.state != rig.STATES.index("time-wait"))
+
+
+def check_rows(wine):
+    sample = wine.sample()
+    same("the rows", sorted(key(r) for r in sample["connections"]
+                            if r["state"] != "time-wait"), kernel_rows())
+    for row in sample["connections"]:
+        for name in NEVER_TOLD:
+            if row.get(name, 0) is not None:
+                rig.fail(f"{name} is {row.get(name, 'missing')}, not null: {row}")
+        verdict = "local" if row["state"] == "established" else None
+        same("a loopback's verdict", (row["verdict"], row["at_risk"]), (verdict, False))
+    same("windows", sample["system"]["windows"], True)
+    same("hz", sample["hz"], None)
+    same("partial", sample["partial"], False)
+    ids = [r["cookie"] for r in sample["connections"]]
+    again = [r["cookie"] for r in wine.sample()["connections"]]
+    same("the identities", sorted(again), sorted(ids))
+    same("unique identities", len(set(ids)), len(ids))
+
+
+def check_states(wine, v4):
+    """Half-closed on both sides."""
+    v4[1].shutdown(socket.SHUT_WR)
+    rows = {(r["local_port"], r["state"]) for r in wine.sample()["connections"]}
+    port = v4[0].getsockname()[1]
+    has("the states", rows, (v4[1].getsockname()[1], "fin-wait-2"), (port, "close-wait"),
+        (port, "listen"))
+
+
+def check_filters(wine, v4, v6):
+    port, port6 = v4[0].getsockname()[1], v6[0].getsockname()[1]
+
+    def count(*words):
+        return len(json.loads(wine.katop("--json", *words))["connections"])
+
+    same("both ends", count(f"sport = :{port} or dport = :{port}"), 2)
+    same("a listener by its state", count(f"state listening sport = :{port}"), 1)
+    same("a prefix", count("dst 127.0.0.0/8"), 2)
+    same("an IPv6 address", count(f"dst = [::1]:{port6}"), 1)
+    same("-6", {r["local_address"] for r in wine.sample("-6")["connections"]}, {"::1"})
+    same("-4", {r["local_address"] for r in wine.sample("-4")["connections"]},
+         {"127.0.0.1"})
+    same("the unknown compared", count("idle > 0") + count("not idle > 0"), 0)
+    same("the unknown asked for", count("keepalive unknown"), 4)
+    same("non-ASCII in a filter", count("process ~ äö☃"), 0)
+    has("an error", wine.complaint("-l", "sport = :99999"), "^")
+    text = wine.katop("-l", "-a", "-s", "-local", "-o", "state,local,peer,keepalive")
+    same("unknown in text", {line.split()[-1] for line in text.splitlines()[1:]},
+         {"unknown", "-"})
+
+
+def check_owners(wine):
+    """Names that a terminal, a shell and a code page would stumble over."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    port, held = listener.getsockname()[1], []
+    for name in "plain.exe", "ünï ☃ 你好.exe", "a'b;c$(d)%PATH%.exe":
+        path = wine.path(name)[0]
+        shutil.copy(HELPER, path)
+        pid = wine.hold(path, port)
+        held.append(listener.accept()[0])
+        rows = [r for r in wine.sample(f"dport = :{port}")["connections"]
+                if r["owners"] and r["owners"][0]["pid"] == pid]
+        same(f"connections of {name}", len(rows), 1)
+        same("its owner", rows[0]["owners"], [{"pid": pid, "fd": None, "process": name}])
+        has("its user", str(rows[0]["user"]), os.environ.get("USER", "root"))
+        same("by name", [r["cookie"] for r in wine.sample(f"process ~ '{name[:3]}'"
+                                                          if "'" not in name[:3] else
+                                                          "process ~ b;c")["connections"]],
+             [rows[0]["cookie"]])
+    same("an owner outside Wine", {r["owner_unknown"] for r in wine.sample(
+        f"sport = :{port} and state established")["connections"]}, {"not-found"})
+    for connection in held:
+        connection.close()
+
+    def none_left():
+        """The helpers' connections are gone."""
+        return not wine.sample(f"dport = :{port} and state established")["connections"]
+    until(none_left)
+
+
+def check_check(wine):
+    """Nothing can be judged but what is local: never a false 0."""
+    text = wine.complaint("--check", "dst 192.0.2.1")
+    has("--check", text, "could judge no connection")
+    wine.katop("--check", status=0)  # the loopback's connections are local
+
+
+def check_errors(wine):
+    has("no console", wine.complaint(), "--list")
+    has("an unknown column", wine.complaint("-l", "-o", "statee"), "state")
+    has("a full disk", wine.complaint("-l", "-w", "Z:\\dev\\full"), "katop: ")
+    has("no such folder", wine.complaint("-l", "-w", "C:\\none\\x"), "none")
+    has("a folder", wine.complaint("-l", "-r", "C:\\windows"), "folder")
+    has("--version", wine.katop("--version"), "katop")
+    has("--help", wine.katop("--help"), "--path-idle")
+
+
+def main():
+    wine = Wine()
+    v4, v6 = pair(socket.AF_INET, "127.0.0.1"), pair(socket.AF_INET6, "::1")
+    check_rows(wine)
+    check_filters(wine, v4, v6)
+    check_check(wine)
+    check_owners(wine)
+    check_errors(wine)
+    check_states(wine, v4)
+
+
+if __name__ == "__main__":
+    main()
