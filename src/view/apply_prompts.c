@@ -76,6 +76,19 @@ static void keep_search(struct view *v)
 	strbuf_puts(&v->search, strbuf_text(&v->input.text));
 }
 
+/* Searches as it is typed; what is missed is not found by adding to it. */
+static void type_search(struct apply *a, uint32_t key)
+{
+	struct input *in = &a->v->input;
+	size_t before = in->text.len;
+	bool at_end = in->at == before;
+
+	if (!input_key(in, key))
+		return;
+	if (!a->v->search_missed || !at_end || in->text.len <= before)
+		seek(a, a->v->cursor);
+}
+
 unsigned apply_search(struct apply *a)
 {
 	struct view *v = a->v;
@@ -91,8 +104,8 @@ unsigned apply_search(struct apply *a)
 	} else if (key == KEYPRESS_F1 + 2 || key == KEYPRESS_DOWN) {
 		seek(a, v->cursor + 1);
 		keep_search(v);
-	} else if (input_key(&v->input, key)) {
-		seek(a, v->cursor);
+	} else {
+		type_search(a, key);
 	}
 	return 0;
 }

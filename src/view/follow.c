@@ -12,17 +12,26 @@
 #include "view/places.h"
 #include "view/view.h"
 
-/* One comparison. `shown` has a bit for each connection of the new sample that the new
- * table shows, `seen` for each of those in its window. */
+/* A row that was on the screen: its place, and its number in the new sample. */
+struct watched {
+	const struct conn *conn;
+	size_t place;
+	uint32_t index;
+};
+
+/*
+ * One comparison. `shown` has a bit for each connection of the new sample that the new
+ * table shows, `seen` for each of those that are on the screen.
+ */
 struct follow {
 	struct view *v;
 	const struct table *old;
 	struct table *new;
 	int64_t now_ms;
-	size_t old_gone[GONE_MAX]; /* places of those that vanished before, ascending */
-	size_t old_gone_count;
-	size_t rows;	    /* of the screen */
-	size_t gone_passed; /* of these, before the row at hand */
+	size_t rows; /* of the screen */
+	struct watched *watched;
+	size_t watched_count;
+	uint32_t selected; /* number of the selected connection in the new sample */
 	uint8_t *shown;
 	uint8_t *seen;
 };
@@ -110,44 +119,97 @@ static bool has_closed(const struct conn *before, const struct conn *after)
 	       (STATE_BIT(before->state) & closed) == 0;
 }
 
-/* The place where row @row of the old table was shown; rows come in ascending order. */
-static size_t old_place(struct follow *f, size_t row)
+static void watch(struct follow *f, size_t place)
 {
-	while (f->gone_passed < f->old_gone_count &&
-		f->old_gone[f->gone_passed] <= row + f->gone_passed)
-		f->gone_passed++;
-	return row + f->gone_passed;
+	struct place at = places_at(f->v, f->old, place);
+
+	if (at.conn == NULL || at.gone != NULL)
+		return;
+	f->watched[f->watched_count] = (struct watched){ at.conn, place, IDMAP_NONE };
+	idmap_put(&f->v->ids, at.conn->id, (uint32_t)f->watched_count++);
 }
 
-/* Compares one row of the old table with what became of it. */
-static void compare_row(struct follow *f, size_t row)
+/* Notes the rows on the screen and the one under the cursor. */
+static void watch_screen(struct follow *f)
 {
-	const struct conn *a = &f->old->snap->conns[f->old->order[row]], *b;
-	uint32_t index = idmap_find(&f->v->ids, a->id);
-	size_t place = old_place(f, row);
-	bool in_window = place >= f->v->top && place < f->v->top + f->rows;
+	struct view *v = f->v;
 
-	b = index != IDMAP_NONE ? &f->new->snap->conns[index] : NULL;
-	if (b == NULL || (has_closed(a, b) && !bit(f->shown, index))) {
-		if (in_window || a->id == f->v->selected)
-			bury(f, place, a);
-		return;
+	f->watched = xcalloc(f->rows + 1, sizeof(f->watched[0]));
+	idmap_reset(&v->ids);
+	for (size_t i = 0; i < f->rows; i++)
+		watch(f, v->top + i);
+	if (v->cursor < v->top || v->cursor >= v->top + f->rows)
+		watch(f, v->cursor);
+}
+
+/*
+ * Goes through the new sample once, in the order of memory: finds what is watched, and
+ * notes in `rising` the connections whose past is of interest: those on the screen and
+ * those with unanswered probes.
+ */
+static void pass_new(struct follow *f, struct idmap *rising)
+{
+	const struct snapshot *snap = f->new->snap;
+
+	for (uint32_t i = 0; i < snap->count; i++) {
+		const struct conn *c = &snap->conns[i];
+		uint32_t k = idmap_find(&f->v->ids, c->id);
+
+		if (k != IDMAP_NONE)
+			f->watched[k].index = i;
+		if (c->id == f->v->selected)
+			f->selected = i;
+		if (bit(f->seen, i) || (c->probes > 0 && bit(f->shown, i)))
+			idmap_put(rising, c->id, i);
 	}
-	if ((conn_has(b, HAVE_PROBES) && b->probes > a->probes) ||
-		((in_window || bit(f->seen, index)) && got_worse(f, a, b)))
-		marks_change(&f->v->marks, b->id, f->now_ms + MARK_LASTS_MS);
+}
+
+/* Goes through the old sample once: marks what rose or got worse since. */
+static void pass_old(struct follow *f, const struct idmap *rising)
+{
+	const struct snapshot *snap = f->old->snap;
+
+	for (size_t i = 0; i < snap->count; i++) {
+		const struct conn *a = &snap->conns[i], *b;
+		uint32_t index = idmap_find(rising, a->id);
+
+		if (index == IDMAP_NONE)
+			continue;
+		b = &f->new->snap->conns[index];
+		if (b->probes > a->probes || (bit(f->seen, index) && got_worse(f, a, b)))
+			marks_change(&f->v->marks, b->id, f->now_ms + MARK_LASTS_MS);
+	}
+}
+
+static bool is_gone(const struct follow *f, const struct watched *w)
+{
+	if (w->index == IDMAP_NONE)
+		return true;
+	return has_closed(w->conn, &f->new->snap->conns[w->index]) &&
+	       !bit(f->shown, w->index);
+}
+
+static void bury_watched(struct follow *f)
+{
+	for (size_t i = 0; i < f->watched_count; i++)
+		if (is_gone(f, &f->watched[i]))
+			bury(f, f->watched[i].place, f->watched[i].conn);
 }
 
 /* The rows keep the order they had; new ones come last. */
 static void hold_order(struct follow *f)
 {
 	struct table *t = f->new;
+	struct idmap *ids = &f->v->ids;
 	uint32_t *order = xmalloc((t->count + 1) * sizeof(order[0]));
 	size_t n = 0;
 
+	idmap_reset(ids);
+	for (size_t i = 0; i < t->count; i++)
+		idmap_put(ids, t->snap->conns[t->order[i]].id, t->order[i]);
 	for (size_t i = 0; i < f->old->count; i++) {
 		uint64_t id = f->old->snap->conns[f->old->order[i]].id;
-		uint32_t index = idmap_find(&f->v->ids, id);
+		uint32_t index = idmap_find(ids, id);
 
 		if (index == IDMAP_NONE || !bit(f->shown, index))
 			continue;
@@ -179,27 +241,39 @@ static void make_bits(struct follow *f)
 static void compare(struct follow *f)
 {
 	const struct view *v = f->v;
+	struct idmap rising = { 0 };
 	struct layout lay;
 
 	layout_of(v, &lay);
 	f->rows = (size_t)lay.rows_height;
-	for (; f->old_gone_count < v->marks.gone_count; f->old_gone_count++)
-		f->old_gone[f->old_gone_count] = v->marks.gone[f->old_gone_count].place;
 	make_bits(f);
 	for (size_t i = 0; i < f->new->count; i++)
 		set_bit(f->shown, f->new->order[i]);
 	for (size_t i = v->top; i < f->new->count &&i < v->top + f->rows; i++)
 		set_bit(f->seen, f->new->order[i]);
-	for (size_t i = 0; i < f->old->count; i++)
-		compare_row(f, i);
+	watch_screen(f);
+	pass_new(f, &rising);
+	pass_old(f, &rising);
+	bury_watched(f);
+	idmap_clear(&rising);
+	free(f->watched);
+}
+
+/* The number of the selected connection, when there is no table to compare with. */
+static uint32_t find_selected(const struct view *v, const struct snapshot *snap)
+{
+	const struct conn *c = v->selected != 0 ? snapshot_find(snap, v->selected) : NULL;
+
+	return c != NULL ? (uint32_t)(c - snap->conns) : IDMAP_NONE;
 }
 
 void view_sample(
 	struct view *v, const struct table *old, struct table *new, int64_t now_ms)
 {
-	struct follow f = { .v = v, .old = old, .new = new, .now_ms = now_ms };
+	struct follow f = {
+		.v = v, .old = old, .new = new, .now_ms = now_ms, .selected = IDMAP_NONE
+	};
 
-	idmap_build(&v->ids, new->snap);
 	v->rates = (struct view_rates){ VIEW_NO_RATE, VIEW_NO_RATE };
 	if (old != NULL && old->snap != NULL && v->sampled) {
 		find_rates(v, old->snap, new->snap);
@@ -208,11 +282,11 @@ void view_sample(
 			hold_order(&f);
 			v->hold--;
 		}
+	} else {
+		f.selected = find_selected(v, new->snap);
 	}
 	v->sampled = true;
 	hint_update(v, new);
 	marks_settle(&v->marks, new->count);
-	places_follow(
-		v, new, v->selected != 0 ? idmap_find(&v->ids, v->selected) : IDMAP_NONE);
-	idmap_forget(&v->ids);
+	places_follow(v, new, f.selected);
 }

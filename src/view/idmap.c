@@ -7,47 +7,59 @@
 
 #include "base/xalloc.h"
 
+#define LEAST_SIZE 256
+
 /* Cookies count up: a multiplication spreads them, the high half is the better one. */
-static size_t slot_of(const struct idmap *m, uint64_t id)
+static struct idmap_slot *slot_of(const struct idmap *m, uint64_t id)
 {
-	return (size_t)((id * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (m->size - 1);
+	size_t at = (size_t)((id * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (m->size - 1);
+
+	while (m->slots[at].value != 0 && m->slots[at].id != id)
+		at = (at + 1) & (m->size - 1);
+	return &m->slots[at];
 }
 
-void idmap_build(struct idmap *m, const struct snapshot *snap)
+void idmap_reset(struct idmap *m)
 {
-	size_t size = 64;
+	if (m->used > 0)
+		memset(m->slots, 0, m->size * sizeof(m->slots[0]));
+	m->used = 0;
+}
 
-	while (size < snap->count * 2)
-		size *= 2;
-	if (size != m->size) {
-		free(m->slots);
-		m->slots = xmalloc(size * sizeof(m->slots[0]));
-		m->size = size;
-	}
-	memset(m->slots, 0, size * sizeof(m->slots[0]));
-	m->snap = snap;
-	for (size_t i = 0; i < snap->count; i++) {
-		size_t at = slot_of(m, snap->conns[i].id);
+static void grow(struct idmap *m)
+{
+	struct idmap old = *m;
 
-		while (m->slots[at] != 0)
-			at = (at + 1) & (size - 1);
-		m->slots[at] = (uint32_t)(i + 1);
-	}
+	m->size = old.size > 0 ? old.size * 2 : LEAST_SIZE;
+	m->slots = xcalloc(m->size, sizeof(m->slots[0]));
+	for (size_t i = 0; i < old.size; i++)
+		if (old.slots[i].value != 0)
+			*slot_of(m, old.slots[i].id) = old.slots[i];
+	free(old.slots);
+}
+
+void idmap_put(struct idmap *m, uint64_t id, uint32_t value)
+{
+	struct idmap_slot *slot;
+
+	if (m->used * 2 >= m->size)
+		grow(m);
+	slot = slot_of(m, id);
+	if (slot->value != 0)
+		return;
+	slot->id = id;
+	slot->value = value + 1;
+	m->used++;
 }
 
 uint32_t idmap_find(const struct idmap *m, uint64_t id)
 {
-	if (m->snap == NULL)
-		return IDMAP_NONE;
-	for (size_t at = slot_of(m, id); m->slots[at] != 0; at = (at + 1) & (m->size - 1))
-		if (m->snap->conns[m->slots[at] - 1].id == id)
-			return m->slots[at] - 1;
-	return IDMAP_NONE;
-}
+	const struct idmap_slot *slot;
 
-void idmap_forget(struct idmap *m)
-{
-	m->snap = NULL;
+	if (m->used == 0)
+		return IDMAP_NONE;
+	slot = slot_of(m, id);
+	return slot->value != 0 ? slot->value - 1 : IDMAP_NONE;
 }
 
 void idmap_clear(struct idmap *m)

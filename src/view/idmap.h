@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where in a snapshot the connection of an id is: built once a sample. */
+/* Connections by id: what was noted about some of them. */
 #ifndef KATOP_VIEW_IDMAP_H
 #define KATOP_VIEW_IDMAP_H
 
-#include "model/snapshot.h"
+#include <stddef.h>
+#include <stdint.h>
 
 #define IDMAP_NONE UINT32_MAX
 
-/* Owns its slots, keeps them between samples. Zeroed is empty. */
+/* Owns its slots (open addressing), keeps them for the next use. Zeroed is empty. */
 struct idmap {
-	uint32_t *slots; /* index + 1, 0 free; open addressing */
-	size_t size;	 /* a power of two */
-	const struct snapshot *snap;
+	struct idmap_slot {
+		uint64_t id;
+		uint32_t value; /* plus 1; 0 is a free slot */
+	} * slots;
+	size_t size; /* a power of two */
+	size_t used;
 };
 
-void idmap_build(struct idmap *m, const struct snapshot *snap);
+void idmap_reset(struct idmap *m);
+
+/* Notes @value (not IDMAP_NONE) for @id; what was noted first stays. */
+void idmap_put(struct idmap *m, uint64_t id, uint32_t value);
+
+/* What was noted, IDMAP_NONE for nothing. */
 uint32_t idmap_find(const struct idmap *m, uint64_t id);
-/* Ends the use of the snapshot, keeps the memory. */
-void idmap_forget(struct idmap *m);
+
 void idmap_clear(struct idmap *m);
 
 #endif
