@@ -5,19 +5,29 @@
 Everything runs in a private network namespace. The machine may be noisy: the runs of two
 programs alternate, and medians and their ratios are printed. Times are wall-clock
 milliseconds unless said otherwise. Nothing here passes or fails; a bound that is missed is
-marked. usage: bench.py [SECTION]... (small, listing, settings, live, replay)
+marked. usage: bench.py [SECTION]... (small, listing, settings, live
+or its parts refresh, keys, quiet and steady; growth, replay)
 """
 import ctypes
+import fcntl
 import os
+import pty
+import random
+import re
+import select
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
+import tempfile
+import termios
 import time
 
 BUILD = os.environ.get("KATOP_BUILDDIR", os.getcwd())
 KATOP = os.environ.get("KATOP", os.path.join(BUILD, "katop"))
 HOLD = os.path.join(BUILD, "tests/bench/hold")
+RUN = os.path.join(BUILD, "tests/bench/run")
 BARE = os.path.join(BUILD, "tests/bench/bare")
 ROWS = int(os.environ.get("KATOP_BENCH_ROWS", "100000"))
 LIST = [KATOP, "--no-options", "--list"]
@@ -54,15 +64,10 @@ class Run:
 
     def __init__(self, command, environment=None):
         env = dict(os.environ, **(environment or {}))
-        with open(os.devnull, "wb") as null:
-            start = time.monotonic()
-            process = subprocess.Popen(command, stdout=null, stderr=null,
-                                       stdin=subprocess.DEVNULL, env=env)
-            _, self.status, usage = os.wait4(process.pid, 0)
-            self.wall = (time.monotonic() - start) * 1000
-        process.returncode = 0
-        self.cpu = (usage.ru_utime + usage.ru_stime) * 1000
-        self.peak_kib = usage.ru_maxrss
+        out = subprocess.run([RUN] + command, env=env, stdout=subprocess.PIPE, check=True)
+        wall_us, cpu_us, self.peak_kib, self.status = map(int, out.stdout.split())
+        self.wall = wall_us / 1000
+        self.cpu = cpu_us / 1000
 
 
 def median(values):
@@ -86,6 +91,10 @@ def cpus(runs, name):
     return median([r.cpu for r in runs[name]])
 
 
+def say(title, text):
+    print("%-52s %s" % (title, text), flush=True)
+
+
 def judged(value, bound):
     return "%.2f%s" % (value, "" if value <= bound else "  MISSED, bound %.2f" % bound)
 
@@ -97,13 +106,23 @@ def paired(title, ours, theirs, bound, rounds=5):
         return
     runs = alternate([("ours", ours, None), ("theirs", theirs, None)], rounds)
     ours_ms, theirs_ms = walls(runs, "ours"), walls(runs, "theirs")
-    print("%-52s %8.1f / %8.1f ms = %s" % (
-        title, ours_ms, theirs_ms, judged(ours_ms / theirs_ms, bound)))
+    print("%-52s %8.1f / %8.1f ms = %s  (CPU %.0f / %.0f ms)" % (
+        title, ours_ms, theirs_ms, judged(ours_ms / theirs_ms, bound),
+        cpus(runs, "ours"), cpus(runs, "theirs")))
 
 
-def bare_ms(info, repeat=9):
+def bare_ms(info, repeat=9, pause_ms=0):
     """Median CPU milliseconds of a receive-and-discard dump."""
-    command = [BARE] + (["info"] if info else []) + [str(repeat)]
+    command = [BARE] + (["info"] if info else []) + [str(repeat), str(pause_ms)]
+    return bare_median(command)
+
+
+def walk_ms(repeat=3):
+    """Median CPU milliseconds of a walk over every process's descriptors."""
+    return bare_median([BARE, "owners", str(repeat)])
+
+
+def bare_median(command):
     out = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
     return median([int(line.split()[0]) / 1000 for line in out.splitlines()])
 
@@ -139,43 +158,227 @@ def listing():
                ["netstat", "-tnop"], 1.0, 1)
         memory("peak memory, no owners", plain + ",verdict,next,deadline", empty, 320)
         memory("peak memory, with owners", "verdict,peer,process", empty, 420)
-        base = bare_ms(False)
-        with_info = bare_ms(True)
-        print("%-52s %8.1f ms CPU; with tcp_info %.1f ms" % (
-            "the bare dump", base, with_info))
-        runs = alternate([("plain", LIST + ["-o", plain], None),
-                          ("judge", LIST + ["-o", judge], None),
-                          ("default", LIST, None)], 5)
-        for name, against in (("plain", base), ("judge", with_info),
-                              ("default", with_info)):
-            print("%-52s %8.1f ms CPU = %.2f bare dumps" % (
-                "katop --list, %s columns" % name, cpus(runs, name),
-                cpus(runs, name) / against))
+        beside_the_bare_dump(plain, judge)
+
+
+def beside_the_bare_dump(plain, judge):
+    base, with_info, walk = bare_ms(False), bare_ms(True), walk_ms()
+    runs = alternate([("plain", LIST + ["-o", plain], None),
+                      ("judge", LIST + ["-o", judge], None),
+                      ("default", LIST, None)], 5)
+    say("the bare dump; with tcp_info; a walk of the owners",
+        "%8.1f; %.1f; %.1f ms CPU" % (base, with_info, walk))
+    for name, against in (("plain", base), ("judge", with_info), ("default", with_info)):
+        say("katop --list, %s columns" % name, "%8.1f ms CPU = %.2f bare dumps" % (
+            cpus(runs, name), cpus(runs, name) / against))
+    bound = 2.2 * with_info + walk
+    say("default columns / (2.2 bare dumps and a walk)", "%8.1f / %8.1f ms CPU = %s" % (
+        cpus(runs, "default"), bound, judged(cpus(runs, "default") / bound, 1.0)))
 
 
 def settings():
     print("\n== %d connections: settings of each socket" % ROWS)
-    every = LIST + ["-o", "state,local,peer,keepidle,keepintvl,keepcnt,user_timeout"]
-    plain = LIST + ["-o", "state,local,peer"]
+    facts = "state,local,peer,last_ack"
+    values = ",keepidle,keepintvl,keepcnt,user_timeout"
+    never, always = {"KATOP_BPF": "never"}, {"KATOP_BPF": "always"}
     with Held(ROWS):
         with_info = bare_ms(True)
         runs = alternate([
-            ("plain", plain, None),
-            ("owners", LIST + ["-o", "state,local,peer,process"], {"KATOP_BPF": "never"}),
-            ("bpf", every + ["-o", "+process"], {"KATOP_BPF": "always"}),
-            ("pidfd", every, {"KATOP_BPF": "never"}),
-            ("all", LIST + ["-o", "all"], None)], 5)
-        extra = walls(runs, "bpf") - walls(runs, "plain")
-        print("%-52s %8.1f ms = %s bare dumps" % (
-            "settings and owners by BPF, beyond the listing", extra,
-            judged(extra / with_info, 1.5)))
-        each = (walls(runs, "pidfd") - walls(runs, "owners")) * 1000 / ROWS
-        print("%-52s %8s us a socket" % ("settings by pidfd_getfd", judged(each, 8)))
+            ("plain", LIST + ["-o", facts], None),
+            ("owners", LIST + ["-o", facts + ",process"], never),
+            ("bpf", LIST + ["-o", facts + values + ",process"], always),
+            ("pidfd", LIST + ["-o", facts + values + ",process"], never)], 5)
+        extra = cpus(runs, "bpf") - cpus(runs, "plain")
+        say("settings and owners by BPF, beyond the listing",
+            "%8.1f ms CPU = %s bare dumps (%.1f ms)" % (
+                extra, judged(extra / with_info, 1.5), with_info))
+        each = (cpus(runs, "pidfd") - cpus(runs, "owners")) * 1000 / ROWS
+        say("settings by pidfd_getfd, beyond the owners", "%8s us CPU a socket" % (
+            judged(each, 8)))
         paired("katop --list -o all / ss -tnoipe", LIST + ["-o", "all"],
                ["ss", "-tnoipe"], 0.12, 3)
 
 
-SECTIONS = {"small": small, "listing": listing, "settings": settings}
+class Live:
+    """katop in a terminal of its own, 100 by 30, for the time of a with block."""
+
+    def __init__(self, *options):
+        self.options = list(options)
+
+    def __enter__(self):
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
+            os.execv(KATOP, [KATOP, "--no-options"] + self.options)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        return self
+
+    def __exit__(self, *unused):
+        self.write(b"q")
+        while self.output(1):
+            pass
+        os.close(self.terminal)
+        os.waitpid(self.pid, 0)
+
+    def write(self, keys):
+        try:
+            os.write(self.terminal, keys)
+        except OSError:
+            pass
+
+    def output(self, seconds):
+        """What the terminal is sent next; b"" when nothing came, or it ended."""
+        if not select.select([self.terminal], [], [], seconds)[0]:
+            return b""
+        try:
+            return os.read(self.terminal, 65536)
+        except OSError:
+            return b""
+
+    def watch(self, seconds):
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.output(left)
+
+    def cpu_ms(self):
+        """CPU time of all its threads, by the scheduler's own clock."""
+        total = 0
+        for task in os.listdir("/proc/%d/task" % self.pid):
+            with open("/proc/%d/task/%s/schedstat" % (self.pid, task)) as stat:
+                total += int(stat.read().split()[0])
+        return total / 1e6
+
+    def memory_kib(self):
+        with open("/proc/%d/status" % self.pid) as status:
+            lines = dict(line.split(":", 1) for line in status)
+        return int(lines["VmRSS"].split()[0]), int(lines["VmHWM"].split()[0])
+
+    def latency_ms(self, key, answer):
+        """From a key to the first output that carries @answer."""
+        while self.output(0):
+            pass
+        seen, start = b"", time.monotonic()
+        self.write(key)
+        while answer not in seen and time.monotonic() < start + 2:
+            seen += self.output(2)
+        return (time.monotonic() - start) * 1000
+
+
+def refresh():
+    seconds = 30
+    with Held(ROWS):
+        with Live("-d", "1") as katop:
+            katop.watch(6)
+            bare = subprocess.Popen([BARE, "info", str(seconds), "1000"],
+                                    stdout=subprocess.PIPE)
+            before, start = katop.cpu_ms(), time.monotonic()
+            katop.watch(seconds)
+            each = (katop.cpu_ms() - before) / (time.monotonic() - start)
+            peak = katop.memory_kib()[1]
+            lines = bare.communicate()[0].decode().splitlines()
+        base = median([int(line.split()[0]) / 1000 for line in lines])
+        say("a refresh of %d, owners shown / the bare dump" % ROWS,
+            "%8.1f / %8.1f ms CPU = %s" % (
+                each, base, judged(each / base, 1.8)))
+        say("peak memory of the live view", "%8.0f bytes a connection" % (
+            peak * 1024 / ROWS))
+
+
+def quiet():
+    with Held(1000), Live("-d", "1") as katop:
+        katop.watch(3)
+        before, start = katop.cpu_ms(), time.monotonic()
+        katop.watch(60)
+        share = (katop.cpu_ms() - before) / (time.monotonic() - start) / 10
+        say("1,000 connections at 1 s, over 60 s", "%8s %% of a core" % judged(share, 1))
+
+
+def keys():
+    chance = random.Random(1)
+    waits = []
+    with Held(ROWS), Live("-d", "0.3") as katop:
+        katop.watch(4)
+        for i in range(500):
+            # the row that the cursor moves to is drawn anew, its address with it
+            key = b"\x1bOB" if i // 20 % 2 == 0 else b"\x1bOA"
+            waits.append(katop.latency_ms(key, b"127.0.0."))
+            katop.watch(chance.uniform(0.05, 0.15))
+    waits.sort()
+    say("500 keys during samples of %d: 99 %% within" % ROWS,
+        "%8s ms (median %.1f, worst %.1f)" % (
+            judged(waits[len(waits) * 99 // 100 - 1], 50), median(waits), waits[-1]))
+
+
+def steady():
+    samples = int(os.environ.get("KATOP_BENCH_SAMPLES", "1000"))
+    with Held(ROWS), Live("-d", "0.1", "-n", str(samples)) as katop:
+        katop.watch(10)
+        first, peak = katop.memory_kib(), 0
+        try:
+            while True:
+                katop.watch(1)
+                last, peak = katop.memory_kib()
+        except (OSError, KeyError):
+            pass
+        say("memory over %d samples" % samples,
+            "%8d KiB after 10 s, %d at the end, peak %d" % (first[0], last, peak))
+
+
+def live():
+    print("\n== the live view, 100x30")
+    refresh()
+    keys()
+    quiet()
+    steady()
+
+
+def growth():
+    print("\n== growth: katop --list, default columns")
+    for rows in (100, 1000, 10000, 100000):
+        with Held(rows):
+            run = alternate([("katop", LIST, None)], 5)
+            bare = bare_ms(True)
+        say("%d connections" % rows, "%8.1f ms, %.1f ms CPU, bare dump %.1f ms, %.1f MiB"
+            % (walls(run, "katop"), cpus(run, "katop"), bare,
+               median([r.peak_kib for r in run["katop"]]) / 1024))
+
+
+def write_record(path, rows):
+    """One sample of a record, made by katop of 100 connections and then repeated."""
+    small = path + ".small"
+    with Held(100):
+        Run([KATOP, "--no-options", "--list", "-w", small])
+    with open(small) as made:
+        lines = made.read().splitlines()
+    os.unlink(small)
+    patterns = [line.rstrip(",") for line in lines[1:-1]]
+    with open(path, "w") as out:
+        out.write(lines[0] + "\n")
+        for i in range(rows):
+            row = re.sub(r'"cookie":"[0-9a-f]+"', '"cookie":"%x"' % (i + 1),
+                         patterns[i % len(patterns)])
+            out.write(row + (",\n" if i + 1 < rows else "\n"))
+        out.write(lines[-1] + "\n")
+
+
+def replay():
+    print("\n== a record replayed, default columns")
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (100000, 1000000):
+            path = os.path.join(folder, "record")
+            write_record(path, rows)
+            run = alternate([("katop", LIST + ["-r", path], None)], 3)
+            peak = median([r.peak_kib for r in run["katop"]])
+            say("%d connections" % rows,
+                "%8.0f ms, %.2f us CPU and %.0f bytes a connection" % (
+                    walls(run, "katop"), cpus(run, "katop") * 1000 / rows,
+                    peak * 1024 / rows))
+
+
+SECTIONS = {"small": small, "listing": listing, "settings": settings, "live": live,
+            "refresh": refresh, "keys": keys, "quiet": quiet, "steady": steady,
+            "growth": growth, "replay": replay}
+EVERY = ("small", "listing", "settings", "live", "growth", "replay")
 
 
 def main():
@@ -185,7 +388,7 @@ def main():
         os.uname().release, os.cpu_count(), ROWS))
     with Held(2):
         pass
-    for name in sys.argv[1:] or SECTIONS:
+    for name in sys.argv[1:] or EVERY:
         if name not in SECTIONS:
             raise SystemExit("bench: no section '%s' (%s)" % (name, ", ".join(SECTIONS)))
         SECTIONS[name]()
