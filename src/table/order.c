@@ -83,9 +83,37 @@ void order_make_keys(struct order *o, size_t i, const struct row *row)
 		keys[1] = ~keys[1];
 }
 
+/* The first four bytes and the port as one number. */
+static uint64_t endpoint_key(const struct addr *a, uint16_t port)
+{
+	return (uint64_t)a->bytes[0] << 40 | (uint64_t)a->bytes[1] << 32 |
+	       (uint64_t)a->bytes[2] << 24 | (uint64_t)a->bytes[3] << 16 | port;
+}
+
+static int compare_v4(const struct conn *a, const struct conn *b)
+{
+	uint64_t x = endpoint_key(&a->local, a->local_port);
+	uint64_t y = endpoint_key(&b->local, b->local_port);
+
+	if (x == y) {
+		x = endpoint_key(&a->peer, a->peer_port);
+		y = endpoint_key(&b->peer, b->peer_port);
+	}
+	return LESS_OR_MORE(x, y);
+}
+
+static bool is_v4(const struct conn *c)
+{
+	return c->local.family == 4 && c->peer.family == 4;
+}
+
 static int compare_endpoints(const struct conn *a, const struct conn *b)
 {
-	int order = addr_compare(&a->local, &b->local);
+	int order;
+
+	if (is_v4(a) && is_v4(b))
+		return compare_v4(a, b);
+	order = addr_compare(&a->local, &b->local);
 
 	if (order == 0)
 		order = LESS_OR_MORE(a->local_port, b->local_port);
