@@ -8,6 +8,9 @@
 #include "base/xalloc.h"
 #include "model/infer.h"
 
+/* What came or went between two samples is passed over so far. */
+#define NEAR 64
+
 /* Tracks in an array without holes, found by an open hash of their indexes plus one. */
 struct history {
 	struct track *tracks;
@@ -15,6 +18,7 @@ struct history {
 	size_t cap;
 	uint32_t *slots;
 	size_t slot_count; /* a power of two, 0 at first */
+	size_t next;	   /* the track to try first */
 	int64_t now_ms;
 };
 
@@ -59,13 +63,18 @@ static void rehash(struct history *h, size_t want)
 		*find_slot(h, h->tracks[i].id) = (uint32_t)i + 1;
 }
 
+/* Also prepares the rest for the next sample. */
 static void forget_unseen(struct history *h)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < h->count; i++)
-		if (h->tracks[i].seen)
-			h->tracks[kept++] = h->tracks[i];
+	for (size_t i = 0; i < h->count; i++) {
+		if (!h->tracks[i].seen)
+			continue;
+		if (kept < i)
+			h->tracks[kept] = h->tracks[i];
+		h->tracks[kept++].seen = false;
+	}
 	if (kept == h->count)
 		return;
 	h->count = kept;
@@ -83,10 +92,21 @@ static bool is_worth_tracking(const struct conn *c)
 	       c->state == STATE_FIN_WAIT_1 || c->state == STATE_FIN_WAIT_2;
 }
 
+/*
+ * The track of @c, begun when it is new. Samples bring their rows in much the same order:
+ * the one behind the last is tried first.
+ */
 static struct track *track_of(struct history *h, const struct conn *c)
 {
-	uint32_t *slot = find_slot(h, c->id);
+	uint32_t *slot;
 
+	if (h->next < h->count && h->tracks[h->next].id == c->id)
+		return &h->tracks[h->next++];
+	if (2 * h->count >= h->slot_count)
+		rehash(h, 2 * h->count);
+	slot = find_slot(h, c->id);
+	if (*slot > h->next && *slot - h->next <= NEAR)
+		h->next = *slot;
 	if (*slot == 0) {
 		h->tracks = xgrow(h->tracks, &h->cap, h->count + 1, sizeof(*h->tracks));
 		infer_start(&h->tracks[h->count], c, h->now_ms);
@@ -101,13 +121,12 @@ void history_apply(struct history *h, struct snapshot *snap)
 	int64_t tick =
 		snap->system.hz >= 20 ? (999 + snap->system.hz) / snap->system.hz : 10;
 
-	if (now < h->now_ms)
-		h->slot_count = h->count = 0; /* a replay went back: told anew */
-	if (h->slot_count < 2 * (h->count + snap->count) || h->slot_count == 0)
-		rehash(h, h->count + snap->count);
-	for (size_t i = 0; i < h->count; i++)
-		h->tracks[i].seen = false;
+	if (now < h->now_ms && h->count > 0) {
+		h->count = 0; /* a replay went back: it is told anew */
+		rehash(h, 0);
+	}
 	h->now_ms = now;
+	h->next = 0;
 	for (size_t i = 0; i < snap->count; i++) {
 		struct conn *c = &snap->conns[i];
 		struct track *t;
