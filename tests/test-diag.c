@@ -419,6 +419,36 @@ static void test_seen(void **state)
 	seen_clear(&seen);
 }
 
+/* A later dump brings most ids in the same order, some not at all, some elsewhere. */
+static void test_seen_again(void **state)
+{
+	struct snapshot snap = { 0 };
+	struct seen seen = { 0 };
+
+	(void)state;
+	for (uint64_t dump = 0; dump < 40; dump++) {
+		size_t left_out = dump % 7 >= 1 && dump % 7 <= 4 ? 429 : 428;
+		size_t expected = 3000 - left_out + 1;
+
+		snapshot_reset(&snap);
+		seen_reset(&seen);
+		for (uint64_t id = 1; id <= 3000; id++)
+			if (id % 7 != dump % 7)
+				add(&snap, &seen, id + dump / 10 * 2500);
+		add(&snap, &seen, 9999999);
+		assert_int_equal(snap.count, expected);
+		for (uint64_t id = 3000; id > 0; id--)
+			if (id % 7 != dump % 7)
+				add(&snap, &seen, id + dump / 10 * 2500);
+		add(&snap, &seen, 9999999);
+		assert_int_equal(snap.count, expected);
+	}
+	/* those that are gone are forgotten in time */
+	assert_in_range(seen.count, 3000, 2 * 3000 + 2048);
+	snapshot_clear(&snap);
+	seen_clear(&seen);
+}
+
 static void test_skew(void **state)
 {
 	struct snapshot snap = { 0 };
@@ -462,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_lying_lengths),
 		cmocka_unit_test(test_no_socket),
 		cmocka_unit_test(test_seen),
+		cmocka_unit_test(test_seen_again),
 		cmocka_unit_test(test_skew),
 	};
 

@@ -7,51 +7,100 @@
 
 #include "base/xalloc.h"
 
-void seen_reset(struct seen *s)
-{
-	s->used = 0;
-	if (s->slots != NULL)
-		memset(s->slots, 0, s->slot_count * sizeof(*s->slots));
-}
+/* Ids that are gone may be kept up to the number of those that are not, and this. */
+#define SLACK 1024
 
-void seen_clear(struct seen *s)
-{
-	free(s->slots);
-	*s = (struct seen){ 0 };
-}
+/* What came or went between two dumps is passed over so far. */
+#define NEAR 64
 
-static uint32_t *find(const struct seen *s, const struct conn *conns, uint64_t id)
+static uint32_t *find(const struct seen *s, uint64_t id)
 {
 	size_t mask = s->slot_count - 1;
 	/* Cookies are counted up: the multiplier spreads them (Fibonacci hashing). */
 	size_t i = (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
 
-	while (s->slots[i] != 0 && conns[s->slots[i] - 1].id != id)
+	while (s->slots[i] != 0 && s->ids[s->slots[i] - 1] != id)
 		i = (i + 1) & mask;
 	return &s->slots[i];
 }
 
-static void grow(struct seen *s, const struct snapshot *snap)
+static void rehash(struct seen *s)
 {
+	memset(s->slots, 0, s->slot_count * sizeof(*s->slots));
+	for (size_t place = 0; place < s->count; place++)
+		*find(s, s->ids[place]) = (uint32_t)place + 1;
+}
+
+static void forget_others(struct seen *s)
+{
+	size_t kept = 0;
+
+	for (size_t place = 0; place < s->count; place++) {
+		if (s->dumps[place] != s->dump)
+			continue;
+		s->ids[kept] = s->ids[place];
+		s->dumps[kept++] = s->dump;
+	}
+	s->count = kept;
+	rehash(s);
+}
+
+void seen_reset(struct seen *s)
+{
+	if (s->count > 2 * s->entered + SLACK)
+		forget_others(s);
+	s->next = s->entered = 0;
+	s->dump++;
+}
+
+void seen_clear(struct seen *s)
+{
+	free(s->ids);
+	free(s->dumps);
 	free(s->slots);
+	*s = (struct seen){ 0 };
+}
+
+static void grow(struct seen *s)
+{
+	s->cap = s->cap > 0 ? s->cap * 2 : 192;
 	s->slot_count = s->slot_count > 0 ? s->slot_count * 2 : 256;
-	s->slots = xcalloc(s->slot_count, sizeof(*s->slots));
-	for (size_t row = 0; row < s->used; row++)
-		*find(s, snap->conns, snap->conns[row].id) = (uint32_t)row + 1;
+	s->ids = xreallocarray(s->ids, s->cap, sizeof(*s->ids));
+	s->dumps = xreallocarray(s->dumps, s->cap, sizeof(*s->dumps));
+	s->slots = xreallocarray(s->slots, s->slot_count, sizeof(*s->slots));
+	rehash(s);
+}
+
+/* The place of @id, added when it is new, as if by the dump before. */
+static size_t place_of(struct seen *s, uint64_t id)
+{
+	uint32_t *slot;
+	size_t place;
+
+	if (s->next < s->count && s->ids[s->next] == id)
+		return s->next++;
+	if (s->count == s->cap)
+		grow(s);
+	slot = find(s, id);
+	if (*slot == 0) {
+		s->ids[s->count] = id;
+		s->dumps[s->count++] = s->dump - 1;
+		*slot = (uint32_t)s->count;
+	}
+	place = *slot - 1;
+	if (place >= s->next && place - s->next < NEAR)
+		s->next = place + 1;
+	return place;
 }
 
 void seen_enter_last(struct seen *s, struct snapshot *snap)
 {
-	size_t last = snap->count - 1;
-	uint32_t *slot;
+	size_t place = place_of(s, snap->conns[snap->count - 1].id);
 
-	if (s->used * 2 >= s->slot_count)
-		grow(s, snap);
-	slot = find(s, snap->conns, snap->conns[last].id);
-	if (*slot != 0) {
+	if (s->dumps[place] == s->dump) {
 		snap->count--;
 		return;
 	}
-	*slot = (uint32_t)last + 1;
-	s->used++;
+	s->dumps[place] = s->dump;
+	s->entered++;
 }
