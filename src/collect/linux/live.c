@@ -161,6 +161,7 @@ static int sample(struct sampling *s, struct error *e)
 {
 	struct collector *c = s->collector;
 	unsigned needs = s->request->needs;
+	bool by_owner = false;
 
 	begin(s);
 	if (needs & COLLECT_LOCAL)
@@ -171,11 +172,14 @@ static int sample(struct sampling *s, struct error *e)
 	system_identify(s->snap);
 	host_describe_privileges(
 		s->snap->access.privileges, sizeof(s->snap->access.privileges));
-	/* Without the owners there is no descriptor to ask. */
-	if (needs & (COLLECT_OWNER | COLLECT_SETTINGS))
-		owner_find(c->owners, needs & COLLECT_FIRST_OWNER, s->snap);
 	if (needs & COLLECT_SETTINGS)
-		settings_apply(c->settings, s->request, s->snap);
+		by_owner = settings_begin(c->settings, s->request, s->snap);
+	if ((needs & COLLECT_OWNER) || by_owner)
+		owner_find(c->owners, needs & COLLECT_FIRST_OWNER, s->snap);
+	else if (needs & COLLECT_SETTINGS)
+		owner_explain(s->snap);
+	if (needs & COLLECT_SETTINGS)
+		settings_apply(c->settings, s->snap);
 	return 1;
 }
 

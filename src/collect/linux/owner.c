@@ -49,8 +49,7 @@ void owner_close(struct owner_finder *f)
 	free(f);
 }
 
-/* What follows from the connection itself. Returns how many remain. */
-static size_t explain(struct snapshot *snap)
+size_t owner_explain(struct snapshot *snap)
 {
 	size_t left = 0;
 
@@ -180,7 +179,7 @@ void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap)
 {
 	size_t hidden = 0;
 
-	if (explain(snap) == 0)
+	if (owner_explain(snap) == 0)
 		return;
 	if (is_due(f, snap))
 		walk(f, first_only, snap);

@@ -22,4 +22,10 @@ void owner_close(struct owner_finder *f);
  */
 void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap);
 
+/*
+ * Says of what no process can hold why that is so (OWNER_MINISOCKET, OWNER_ORPHAN), which
+ * takes no walk. Returns how many connections remain. owner_find() does it too.
+ */
+size_t owner_explain(struct snapshot *snap);
+
 #endif

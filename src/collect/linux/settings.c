@@ -36,7 +36,9 @@ struct settings_reader {
 	struct error bpf_fault; /* "" while nothing was refused */
 	struct settings_cache cache;
 	struct pidfd_outcome pidfd; /* of this sample */
-	uint32_t *wanted;	    /* connections to be read by pidfd_getfd */
+	uint32_t *entry_of; /* by connection of this sample: cache index + 1, 0 none */
+	size_t entry_cap;
+	uint32_t *wanted; /* connections to be read by pidfd_getfd */
 	size_t wanted_count;
 	size_t wanted_cap;
 	size_t reread_from; /* where the round of re-reading stands */
@@ -46,7 +48,8 @@ struct settings_reader {
 	int64_t pass_cost_ms;
 	uint16_t sample;
 	bool passed;	  /* a BPF pass was made for this sample */
-	size_t asked;	  /* connections with settings worth reading */
+	size_t count;	  /* connections with settings, of this sample */
+	size_t asked;	  /* ... worth reading */
 	size_t answered;  /* ... of which we know them */
 	size_t ownerless; /* ... that pidfd_getfd had no owner for */
 };
@@ -128,24 +131,45 @@ static bool may_be_kept_by_peer(const struct conn *c)
 	       conn_silence_ms(c, &silence_ms) && silence_ms >= 1000;
 }
 
+/* The cache's entry of connection @i, NULL while there is none. */
+static struct socket_settings *entry(const struct settings_reader *r, size_t i)
+{
+	return r->entry_of[i] ? &r->cache.entries[r->entry_of[i] - 1] : NULL;
+}
+
 static void survey(
 	struct settings_reader *r, const struct snapshot *snap, struct survey *v)
 {
+	size_t next = 0;
+
 	memset(v, 0, sizeof(*v));
+	r->entry_of =
+		xgrow(r->entry_of, &r->entry_cap, snap->count, sizeof(*r->entry_of));
 	for (size_t i = 0; i < snap->count; i++) {
 		const struct conn *c = &snap->conns[i];
-		struct socket_settings *s;
 
+		r->entry_of[i] = 0;
 		if (!settings_exist(c))
 			continue;
 		v->count++;
 		v->quiet = v->quiet || may_be_kept_by_peer(c);
-		s = settings_cache_find(&r->cache, c->id);
-		if (s)
-			s->sample = r->sample;
+		r->entry_of[i] = settings_cache_index(&r->cache, c->id, &next);
+		if (r->entry_of[i])
+			entry(r, i)->sample = r->sample;
 		else
 			v->missing++;
 	}
+}
+
+/* Those that were read since the survey. */
+static void look_again(struct settings_reader *r, const struct snapshot *snap)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < snap->count; i++)
+		if (!r->entry_of[i] && settings_exist(&snap->conns[i]))
+			r->entry_of[i] =
+				settings_cache_index(&r->cache, snap->conns[i].id, &next);
 }
 
 /*
@@ -201,34 +225,42 @@ static void want(struct settings_reader *r, size_t index)
 static void choose_for_pidfd(struct settings_reader *r,
 	const struct collect_request *request, const struct snapshot *snap)
 {
+	size_t from = r->reread_from < snap->count ? r->reread_from : 0;
+
+	r->wanted_count = 0;
 	for (size_t n = 0; n < snap->count; n++) {
-		size_t i = (r->reread_from + n) % snap->count;
+		size_t i = from + n < snap->count ? from + n : from + n - snap->count;
 		const struct conn *c = &snap->conns[i];
-		const struct socket_settings *s;
+		const struct socket_settings *s = entry(r, i);
 
 		if (!settings_exist(c) || !may_be_duplicated(c))
 			continue;
-		s = settings_cache_find(&r->cache, c->id);
 		if (s && c->id != request->selected) {
 			if (!is_stale(r, c, s) || r->reread_budget <= 0)
 				continue;
 			r->reread_budget--;
 			r->reread_from = i + 1;
 		}
-		if (!c->owner_count) {
-			r->ownerless += !s;
-			continue;
-		}
 		want(r, i);
 	}
 }
 
-static void read_by_pidfd(struct settings_reader *r,
-	const struct collect_request *request, const struct snapshot *snap)
+/* Without its owner there is no descriptor to ask. */
+static void read_by_pidfd(struct settings_reader *r, const struct snapshot *snap)
 {
-	r->wanted_count = 0;
-	choose_for_pidfd(r, request, snap);
-	settings_pidfd_read(snap, r->wanted, r->wanted_count, &r->cache, &r->pidfd);
+	size_t kept = 0;
+
+	for (size_t n = 0; n < r->wanted_count; n++) {
+		uint32_t i = r->wanted[n];
+
+		if (snap->conns[i].owner_count)
+			r->wanted[kept++] = i;
+		else
+			r->ownerless += !r->entry_of[i];
+	}
+	settings_pidfd_read(snap, r->wanted, kept, &r->cache, &r->pidfd);
+	if (kept)
+		look_again(r, snap);
 }
 
 static void fill(struct settings_reader *r, struct snapshot *snap)
@@ -237,11 +269,10 @@ static void fill(struct settings_reader *r, struct snapshot *snap)
 
 	for (size_t i = 0; i < snap->count; i++) {
 		struct conn *c = &snap->conns[i];
-		struct socket_settings *s;
+		struct socket_settings *s = entry(r, i);
 
 		if (!settings_exist(c))
 			continue;
-		s = settings_cache_find(&r->cache, c->id);
 		r->asked += may_be_duplicated(c) || s;
 		if (!s)
 			continue;
@@ -287,30 +318,42 @@ static void begin_sample(struct settings_reader *r)
 	memset(&r->pidfd, 0, sizeof(r->pidfd));
 }
 
-void settings_apply(struct settings_reader *r, const struct collect_request *request,
-	struct snapshot *snap)
+bool settings_begin(struct settings_reader *r, const struct collect_request *request,
+	const struct snapshot *snap)
 {
 	struct survey v;
 
-	if (!(request->needs & COLLECT_SETTINGS))
-		return;
+	if (!r->peek)
+		return false;
+	begin_sample(r);
+	survey(r, snap, &v);
+	r->count = v.count;
+	if (is_bpf_wanted(r, &v) && load_bpf(r) && bpf_has(r, BPF_SETTINGS) &&
+		is_time_for_pass(r, &v)) {
+		settings_cache_reserve(&r->cache, v.count);
+		pass_bpf(r);
+		look_again(r, snap);
+	}
+	choose_for_pidfd(r, request, snap);
+	return r->wanted_count > 0;
+}
+
+void settings_apply(struct settings_reader *r, struct snapshot *snap)
+{
 	if (!r->peek) {
 		snprintf(snap->access.settings, sizeof(snap->access.settings),
 			"not read (--no-peek)");
 		return;
 	}
-	begin_sample(r);
-	survey(r, snap, &v);
-	if (is_bpf_wanted(r, &v) && load_bpf(r) && bpf_has(r, BPF_SETTINGS) &&
-		is_time_for_pass(r, &v))
-		pass_bpf(r);
-	read_by_pidfd(r, request, snap);
+	read_by_pidfd(r, snap);
 	if (r->pidfd.refused && !r->passed && load_bpf(r) && bpf_has(r, BPF_SETTINGS) &&
-		may_pass_again(r))
+		may_pass_again(r)) {
 		pass_bpf(r);
+		look_again(r, snap);
+	}
 	fill(r, snap);
 	describe(r, &snap->access);
-	settings_cache_sweep(&r->cache, r->sample, v.count);
+	settings_cache_sweep(&r->cache, r->sample, r->count);
 }
 
 bool settings_walk_owners(struct settings_reader *r, struct owner_map *map)
@@ -330,6 +373,7 @@ void settings_close(struct settings_reader *r)
 		return;
 	settings_bpf_close(r->bpf);
 	settings_cache_clear(&r->cache);
+	free(r->entry_of);
 	free(r->wanted);
 	free(r);
 }

@@ -19,12 +19,19 @@ struct settings_reader;
 struct settings_reader *settings_open(const struct collect_options *options);
 
 /*
- * Fills the settings (SETTINGS_SOCKET), and where BPF tells them the hidden keepalive
- * timer and the last out-of-window ACK, into @snap's connections, whose owners are known
- * where they could be found. Writes access.settings.
+ * Begins with @snap: looks what of it is known already and lets BPF read what is not,
+ * where it may. Returns true when descriptors are to be duplicated: then the owners must
+ * be found before settings_apply().
  */
-void settings_apply(struct settings_reader *r, const struct collect_request *request,
-	struct snapshot *snap);
+bool settings_begin(struct settings_reader *r, const struct collect_request *request,
+	const struct snapshot *snap);
+
+/*
+ * Fills the settings (SETTINGS_SOCKET), and where BPF tells them the hidden keepalive
+ * timer and the last out-of-window ACK, into the connections of the @snap that
+ * settings_begin() has seen. Writes access.settings.
+ */
+void settings_apply(struct settings_reader *r, struct snapshot *snap);
 
 /*
  * Enters the holders of the wanted inodes of @map by one read of the kernel

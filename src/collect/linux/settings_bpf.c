@@ -171,6 +171,7 @@ static int read_all(struct bpf_link *link, size_t size, record_fn *take, void *c
 
 struct settings_pass {
 	struct settings_cache *cache;
+	size_t next;
 	int64_t now_ms;
 	uint32_t hz;
 };
@@ -182,9 +183,10 @@ static int64_t ticks_to_ms(const struct settings_pass *pass, int64_t ticks)
 
 static void take_settings(void *context, const void *record)
 {
-	const struct settings_pass *pass = context;
+	struct settings_pass *pass = context;
 	const struct katop_settings_record *r = record;
-	struct socket_settings *s = settings_cache_add(pass->cache, r->cookie);
+	struct socket_settings *s =
+		settings_cache_add_next(pass->cache, r->cookie, &pass->next);
 
 	s->read_ms = pass->now_ms;
 	s->keepidle_ms = (uint32_t)ticks_to_ms(pass, r->keepidle_ticks);
@@ -205,7 +207,7 @@ static void take_settings(void *context, const void *record)
 int settings_bpf_read(
 	struct settings_bpf *b, struct settings_cache *cache, struct error *e)
 {
-	struct settings_pass pass = { cache, clock_mono_ms(), b->hz };
+	struct settings_pass pass = { cache, 0, clock_mono_ms(), b->hz };
 	int error = b->settings
 			    ? read_all(b->settings, sizeof(struct katop_settings_record),
 				      take_settings, &pass)

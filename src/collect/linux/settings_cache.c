@@ -29,6 +29,9 @@ static void rehash(struct settings_cache *cache, size_t slot_count)
 	}
 }
 
+/* Those that came or went since are passed over; a found one far off is a latecomer. */
+#define NEAR 64
+
 struct socket_settings *settings_cache_find(
 	const struct settings_cache *cache, uint64_t cookie)
 {
@@ -42,6 +45,23 @@ struct socket_settings *settings_cache_find(
 			return e;
 	}
 	return NULL;
+}
+
+uint32_t settings_cache_index(
+	const struct settings_cache *cache, uint64_t cookie, size_t *next)
+{
+	const struct socket_settings *e;
+	size_t index;
+
+	if (*next < cache->count && cache->entries[*next].cookie == cookie)
+		return (uint32_t)++ * next;
+	e = settings_cache_find(cache, cookie);
+	if (!e)
+		return 0;
+	index = (size_t)(e - cache->entries);
+	if (index > *next && index - *next < NEAR)
+		*next = index + 1;
+	return (uint32_t)index + 1;
 }
 
 void settings_cache_reserve(struct settings_cache *cache, size_t count)
@@ -73,6 +93,14 @@ struct socket_settings *settings_cache_add(struct settings_cache *cache, uint64_
 	e->cookie = cookie;
 	cache->slots[at] = (uint32_t)cache->count;
 	return e;
+}
+
+struct socket_settings *settings_cache_add_next(
+	struct settings_cache *cache, uint64_t cookie, size_t *next)
+{
+	uint32_t index = settings_cache_index(cache, cookie, next);
+
+	return index ? &cache->entries[index - 1] : settings_cache_add(cache, cookie);
 }
 
 void settings_cache_sweep(struct settings_cache *cache, uint16_t sample, size_t live)

@@ -40,8 +40,20 @@ struct settings_cache {
 struct socket_settings *settings_cache_find(
 	const struct settings_cache *cache, uint64_t cookie);
 
+/*
+ * The index of @cookie's entry plus one, 0 when there is none; it stays until the next
+ * sweep. The kernel's tables are read in one order each time, so that the entry behind
+ * the one found last is most often the one: *@next keeps the place, 0 at first.
+ */
+uint32_t settings_cache_index(
+	const struct settings_cache *cache, uint64_t cookie, size_t *next);
+
 /* The entry of @cookie, added and zeroed when new. Valid until the next add. */
 struct socket_settings *settings_cache_add(struct settings_cache *cache, uint64_t cookie);
+
+/* The same, trying *@next first (settings_cache_index()). */
+struct socket_settings *settings_cache_add_next(
+	struct settings_cache *cache, uint64_t cookie, size_t *next);
 
 /* Makes room for @count entries in all. */
 void settings_cache_reserve(struct settings_cache *cache, size_t count);
