@@ -241,6 +241,45 @@ def check_paste(term):
     server.close()
 
 
+def check_mouse():
+    """Clicks as xterm reports them: a header, a row twice, the key line."""
+    if subprocess.run(["infocmp", "xterm-256color"], check=False,
+                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+        return
+    client, server = pair()
+    term = Terminal()
+    term.line("TERM=xterm-256color; export TERM")
+
+    def click(x, y):
+        for end in "Mm":
+            term.tmux("send-keys", "-l", f"\033[<0;{x};{y}{end}")
+    term.start(f"sport = :{port_of(client)}")
+    term.wait("1 of ")
+    if term.ask("mouse_any_flag") != "1":
+        rig.fail("no mouse")
+    click(22, 7)
+    term.wait("PEER\u25b2")
+    click(22, 8)
+    click(22, 8)
+    term.wait("Settings in effect")
+    term.keys("Escape")
+    term.wait("Settings in effect", gone=True)
+    click(2, 24)
+    term.wait("this help")
+    term.keys("Escape")
+    term.wait("1 of ")
+    term.keys("q")
+    term.check_end(0)
+    term.start("--no-mouse")
+    if term.ask("mouse_any_flag") != "0":
+        rig.fail("--no-mouse, and the mouse is taken")
+    term.keys("q")
+    term.check_end(0)
+    term.close()
+    client.close()
+    server.close()
+
+
 def check_signals(term):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT,
                    signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS):
@@ -357,6 +396,7 @@ def main():
         check_resize(term)
     finally:
         term.close()
+    check_mouse()
     check_kinds_of_terminals()
     check_vanished_terminal()
 

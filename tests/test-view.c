@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "view/lists.h"
+
 #define F(n) (KEYPRESS_F1 + (n)-1)
 #define ROWS 40
 
@@ -155,6 +157,8 @@ static void test_sort(void **state)
 	rig_key(&rig, 'I');
 	assert_true(v->query.descending);
 	rig_key(&rig, '<');
+	assert_ptr_equal(lists_sort(v->pane_cursor), v->query.sort);
+	rig_key(&rig, KEYPRESS_HOME);
 	rig_key(&rig, KEY_RET);
 	assert_null(v->query.sort);
 	assert_false(v->query.descending);

@@ -76,21 +76,23 @@ void keys_define(void)
 			define_key(sequences[i].bytes, sequences[i].code);
 }
 
+/* Curses hands over several events that came at once as one key. */
 static void read_mouse(struct key_event *event)
 {
 	MEVENT m;
 
-	if (getmouse(&m) != OK)
-		return;
-	event->x = m.x;
-	event->y = m.y;
-	event->clicks = 1;
-	if (m.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-		event->key = KEYPRESS_MOUSE;
-	else if (m.bstate & BUTTON4_PRESSED)
-		event->key = KEYPRESS_WHEEL_UP;
-	else if (m.bstate & BUTTON5_PRESSED)
-		event->key = KEYPRESS_WHEEL_DOWN;
+	while (getmouse(&m) == OK) {
+		event->x = m.x;
+		event->y = m.y;
+		if (m.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) {
+			event->key = KEYPRESS_MOUSE;
+			event->clicks++;
+		} else if (m.bstate & BUTTON4_PRESSED) {
+			event->key = KEYPRESS_WHEEL_UP;
+		} else if (m.bstate & BUTTON5_PRESSED) {
+			event->key = KEYPRESS_WHEEL_DOWN;
+		}
+	}
 }
 
 static void read_code(struct keys *k, int code, struct key_event *event)

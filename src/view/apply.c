@@ -6,6 +6,7 @@
 
 #include "view/fit.h"
 #include "view/layout.h"
+#include "view/lists.h"
 #include "view/places.h"
 
 #define WHEEL_ROWS 3
@@ -226,6 +227,9 @@ static unsigned open_pane(struct apply *a, enum action action)
 		return 0;
 	case ACTION_SORT:
 		apply_open(v, PANE_SORT);
+		for (size_t i = 1; lists_sort(i) != NULL; i++)
+			if (lists_sort(i) == v->query.sort)
+				lists_move(v, (long)i);
 		return 0;
 	case ACTION_SEARCH:
 		return open_prompt(a, PANE_SEARCH, "");

@@ -221,6 +221,7 @@ static void hold_order(struct follow *f)
 			order[n++] = t->order[i];
 	memcpy(t->order, order, t->count * sizeof(order[0]));
 	free(order);
+	idmap_clear(ids); /* it grew with the table; the next use is small */
 }
 
 /* Room for two bit sets over the new sample, cleared. */

@@ -182,6 +182,10 @@ void history_lines_recall(const struct history_lines *h, struct input *in, int s
 {
 	size_t want = in->recalled;
 
+	/* the line that stands there already is no news */
+	if (step > 0 && want == 0 && h->count > 1 &&
+		strcmp(h->at[0], strbuf_text(&in->text)) == 0)
+		want = 1;
 	if (step > 0 && want < h->count)
 		want++;
 	else if (step < 0 && want > 0)
