@@ -201,7 +201,7 @@ def judge(lives, samples, late):
 def watch(way, path):
     with open(path, "w", encoding="utf-8") as out:
         return subprocess.Popen(
-            [rig.KATOP, "--no-options", "--json", "-d", "0.6", "state", "established"],
+            [rig.KATOP, "--no-options", "--json", "-d", "0.3", "state", "established"],
             stdout=out, env=dict(os.environ, KATOP_BPF=way))
 
 

@@ -105,12 +105,13 @@ def add_hidden(expected, kept):
     for sock in client, full:
         expected[rig.cookie(sock)] = dict(settings_of(sock), uid=os.getuid(),
                                           pid=os.getpid(), fd=sock.fileno())
-    ports = {client.getsockname()[1]: 1, full.getsockname()[1]: 4}
+    timers = {rig.cookie(client): 1, rig.cookie(full): 4}
 
     def hidden():
         """the timers that hide keepalive"""
-        rows = {row.sport: row.timer for row in rig.raw_dump()}
-        return all(rows.get(port) == timer for port, timer in ports.items())
+        rig.fill(full)  # what was under way when it was full has left room
+        rows = {row.cookie: row.timer for row in rig.raw_dump()}
+        return all(rows.get(cookie) == timer for cookie, timer in timers.items())
 
     rig.wait_for(hidden)
 

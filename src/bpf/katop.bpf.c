@@ -193,8 +193,7 @@ int katop_settings(struct bpf_iter__tcp *ctx)
 
 /*
  * A stream socket of the Internet and of the wanted namespace. That is TCP but for SCTP
- * and the like, which the reader does not know; sk_protocol would tell, a cache line
- * away.
+ * and the like, which the reader does not know; sk_protocol is a cache line away.
  */
 static __always_inline int is_wanted(struct socket *sock)
 {

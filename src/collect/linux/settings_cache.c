@@ -103,6 +103,39 @@ struct socket_settings *settings_cache_add_next(
 	return index ? &cache->entries[index - 1] : settings_cache_add(cache, cookie);
 }
 
+/* 0 stands for the system's value, which the other may spell out. */
+static bool agree(uint32_t a, uint32_t b)
+{
+	return a == b || !a || !b;
+}
+
+static bool is_same(const struct socket_settings *a, const struct socket_settings *b)
+{
+	return agree(a->keepidle_ms, b->keepidle_ms) &&
+	       agree(a->keepintvl_ms, b->keepintvl_ms) && agree(a->keepcnt, b->keepcnt) &&
+	       !((a->flags ^ b->flags) & SETTING_KEEPALIVE_ON);
+}
+
+void settings_cache_update(
+	struct settings_cache *cache, const struct socket_settings *fresh)
+{
+	struct socket_settings *e = settings_cache_add(cache, fresh->cookie);
+	struct socket_settings old = *e;
+	int64_t passed_ms = fresh->read_ms - old.read_ms;
+
+	*e = *fresh;
+	e->sample = old.sample;
+	if (old.flags & SETTING_KA_LEFT && passed_ms < old.ka_left_ms &&
+		is_same(&old, fresh)) {
+		e->ka_left_ms = (int32_t)(old.ka_left_ms - passed_ms);
+		e->flags |= SETTING_KA_LEFT;
+	}
+	if (old.flags & SETTING_OOW_AGE && old.oow_age_ms + passed_ms <= UINT32_MAX) {
+		e->oow_age_ms = (uint32_t)(old.oow_age_ms + passed_ms);
+		e->flags |= SETTING_OOW_AGE;
+	}
+}
+
 void settings_cache_sweep(struct settings_cache *cache, uint16_t sample, size_t live)
 {
 	size_t kept = 0;

@@ -55,6 +55,13 @@ struct socket_settings *settings_cache_add(struct settings_cache *cache, uint64_
 struct socket_settings *settings_cache_add_next(
 	struct settings_cache *cache, uint64_t cookie, size_t *next);
 
+/*
+ * Enters @fresh, which lacks what only BPF reads: an older entry's hidden timer (unless
+ * the settings changed, which arms it anew) and out-of-window ACK grow older instead.
+ */
+void settings_cache_update(
+	struct settings_cache *cache, const struct socket_settings *fresh);
+
 /* Makes room for @count entries in all. */
 void settings_cache_reserve(struct settings_cache *cache, size_t count);
 

@@ -149,7 +149,7 @@ static int peek_by_owner(
 	struct batch *b, const struct conn *c, const struct conn_owner *owner)
 {
 	struct open_process *p = open_process(b, owner->pid);
-	struct socket_settings s = { .cookie = c->id, .read_ms = b->now_ms }, *e;
+	struct socket_settings s = { .cookie = c->id, .read_ms = b->now_ms };
 	int error;
 
 	if (p->error)
@@ -159,9 +159,7 @@ static int peek_by_owner(
 		p->error = error;
 	if (error)
 		return error;
-	e = settings_cache_add(b->cache, c->id);
-	s.sample = e->sample;
-	*e = s;
+	settings_cache_update(b->cache, &s);
 	return 0;
 }
 
