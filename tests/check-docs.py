@@ -106,6 +106,18 @@ def check_json(page):
             fail(f"JSON key {key}: not in the manual")
 
 
+def check_keys(page):
+    """Every key that the help pane names stands in the manual."""
+    helps = re.search(r"helps\[\] = \{(.*?)\n\};", read("src/view/keymap.c"), re.S).group(1)
+    text = section(page, "LIVE VIEW").replace("\\&", "").replace("\\e", "\\\\")
+    manual = {key for line in re.findall(r"^\.It (.*)$", text, re.M)
+              for key in re.split(r"[ ,]+", line)}
+    for keys in re.findall(r'\{ "([^"]+)", "', helps):
+        for key in keys.split():
+            if not key.startswith("\\x") and key not in manual:
+                fail(f"key {key}: not in the manual")
+
+
 def completions(*words):
     lines = katop("--complete", str(len(words) - 1), *words).splitlines()
     return {line.split("\t")[0] for line in lines if not line.startswith(":")}
@@ -247,6 +259,7 @@ def main():
         check_columns(page)
         check_words(page)
         check_json(page)
+        check_keys(page)
         check_paths(background)
         for name in ("katop.1", "katop-keepalive.7"):
             check_lint(name)
