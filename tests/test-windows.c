@@ -311,7 +311,7 @@ static void refuses_to_close(void **state)
 	windows_double_inject(CALL_NONE, 0);
 	win.deaf = true;
 	assert_int_equal(close_connection(&windows_double, &c, &e), ACT_FAILED);
-	assert_non_null(strstr(e.text, "has not closed it"));
+	assert_non_null(strstr(e.text, "still there (end its process)"));
 	win.not_elevated = true;
 	assert_int_equal(close_may(&windows_double, &e), -1);
 	assert_int_equal(close_connection(&windows_double, &c, &e), ACT_FAILED);

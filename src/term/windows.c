@@ -58,6 +58,9 @@ void term_wake(void)
 
 void console_watch_size(void)
 {
+	int width, height;
+
+	console_size(&width, &height);
 }
 
 /* The driver always asks for mouse events, and waits for ever at one that nobody wants.

@@ -104,8 +104,8 @@ static enum act_result close_and_check(const struct win_api *api, struct tcp_tab
 			return ACT_DONE;
 		api->sleep(CHECK_EVERY_MS);
 	}
-	error_set(e, "Windows accepted the order to close the connection, but has not "
-		     "closed it (end the process instead)");
+	error_set(e, "Windows took the order, but the connection is still there (end its "
+		     "process)");
 	return ACT_FAILED;
 }
 
