@@ -18,8 +18,8 @@
 
 #define EXIT_TROUBLE 2
 
-static const char version[] =
-	PACKAGE_STRING "\n"
+static const char version[] = PACKAGE_STRING
+	"\n"
 	"Licence GPL-2.0-or-later: you may change and redistribute it. There is no "
 	"warranty.\n";
 
@@ -50,20 +50,49 @@ static int apply_options_file(
 	return rc;
 }
 
+static bool only_words(const struct options *o)
+{
+	switch (options_mode(o)) {
+	case MODE_HELP:
+	case MODE_VERSION:
+	case MODE_LIST_COLUMNS:
+	case MODE_PATH_HELP:
+	case MODE_COMPLETE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* --no-options leaves the files aside, but what the system forbids holds for everyone. */
+static int apply_prohibitions(struct options *o, const char *path, struct error *e)
+{
+	struct options system;
+	int rc;
+
+	options_init(&system);
+	rc = apply_options_file(&system, ORIGIN_SYSTEM_FILE, path, e);
+	o->readonly |= system.readonly;
+	o->no_peek |= system.no_peek;
+	options_clear(&system);
+	return rc;
+}
+
 static int read_options(struct options *o, int argc, char **argv, struct error *e)
 {
-	char path[4096];
+	char system[4096];
+	char user[4096];
+	bool forbidden = options_forbid_files(argc, argv);
 
 	options_init(o);
-	if (!options_forbid_files(argc, argv)) {
-		host_system_options(path, sizeof(path));
-		if (apply_options_file(o, ORIGIN_SYSTEM_FILE, path, e) != 0)
-			return -1;
-		host_user_options(path, sizeof(path));
-		if (apply_options_file(o, ORIGIN_USER_FILE, path, e) != 0)
-			return -1;
-	}
-	return options_parse(o, argc, argv, e);
+	host_system_options(system, sizeof(system));
+	host_user_options(user, sizeof(user));
+	if (!forbidden && (apply_options_file(o, ORIGIN_SYSTEM_FILE, system, e) != 0 ||
+				  apply_options_file(o, ORIGIN_USER_FILE, user, e) != 0))
+		return -1;
+	if (options_parse(o, argc, argv, e) != 0)
+		return -1;
+	return forbidden && !only_words(o) ? apply_prohibitions(o, system, e) : 0;
 }
 
 /* Opens the record to replay and the one to write, with the user's own rights. */
@@ -88,7 +117,8 @@ static int open_files(struct run *run, FILE **replay, struct error *e)
 	return run->record != NULL ? 0 : -1;
 }
 
-/* Marks of sockets are the one fact that needs CAP_NET_ADMIN, which closes connections. */
+/* Marks of sockets are the one fact that needs CAP_NET_ADMIN, which closes connections.
+ */
 static bool needs_marks(const struct run *run)
 {
 	const struct options *o = &run->options;
@@ -163,8 +193,8 @@ static int run_program(struct run *run, struct error *e)
 	int status;
 
 	run->resolver = (struct filter_resolver){ host_service_port, host_user_id };
-	run->filter = filter_compile(
-		strbuf_text(&run->options.filter), &run->resolver, e);
+	run->filter =
+		filter_compile(strbuf_text(&run->options.filter), &run->resolver, e);
 	if (run->filter == NULL || check_terminal(run, e) != 0 ||
 		open_files(run, &replay, e) != 0 || open_collector(run, replay, e) != 0)
 		status = -1;
@@ -216,20 +246,6 @@ static int print_words(const struct options *o, int argc, char **argv, struct er
 		rc = listing_print(strbuf_text(&text), text.len, e);
 	strbuf_clear(&text);
 	return rc;
-}
-
-static bool only_words(const struct options *o)
-{
-	switch (options_mode(o)) {
-	case MODE_HELP:
-	case MODE_VERSION:
-	case MODE_LIST_COLUMNS:
-	case MODE_PATH_HELP:
-	case MODE_COMPLETE:
-		return true;
-	default:
-		return false;
-	}
 }
 
 int main(int argc, char **argv)

@@ -123,6 +123,38 @@ def options_file(folder):
     expect("a delay in the file repeats nothing", result.returncode == 0)
 
 
+def sysconfdir():
+    """Where this build looks for the system's file, None if that folder is not there."""
+    values = {}
+    with open(os.path.join(os.environ["KATOP_BUILDDIR"], "Makefile"), encoding="utf-8") as file:
+        for line in file:
+            name, equals, value = line.partition(" = ")
+            if equals and name in ("prefix", "sysconfdir"):
+                values[name] = value.strip()
+    folder = values["sysconfdir"].replace("${prefix}", values["prefix"])
+    return folder if os.path.isdir(folder) else None
+
+
+def system_file(folder):
+    """What the system forbids, no command line allows. In a mount namespace of its own."""
+    place = sysconfdir()
+    if os.geteuid() != 0 or place is None:
+        print("note: the system's options file takes root and its folder; not looked at")
+        return
+    script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+    for text, arguments, says in [
+            ("no-peek\n", ["--settings"], b"--no-peek"),
+            ("no-peek\n", ["--settings", "--no-options"], b"--no-peek"),
+            ("nonsense\n", ["--list", "--no-options"], b"katop.conf: line 1"),
+            ("nonsense\n", ["--help", "--no-options"], b"usage:")]:
+        with open(os.path.join(folder, "katop.conf"), "w", encoding="utf-8") as file:
+            file.write(text)
+        result = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", folder, place,
+                                 KATOP, *arguments], capture_output=True, timeout=60)
+        expect("katop %s with %r in the system's file: %r" % (arguments, text, result),
+               says in result.stdout + result.stderr)
+
+
 def check_never_false():
     result = run("--check", "peer 192.0.2.77")
     expect("--check without anything to judge: %d" % result.returncode,
@@ -136,6 +168,7 @@ def main():
     check_never_false()
     with tempfile.TemporaryDirectory() as folder:
         options_file(folder)
+        system_file(folder)
     sys.exit(1 if failures else 0)
 
 
