@@ -22,7 +22,17 @@
 #include "host/host.h"
 
 /* What happens at one receive: rows and an end, an errno, or an error message. */
-enum step { ROWS, DONE, FAIL, ERROR, INTERRUPTED_DUMP, BAD_DONE, FOREIGN, NOTHING };
+enum step {
+	ROWS,
+	DONE,
+	FAIL,
+	ERROR,
+	INTERRUPTED_DUMP,
+	BAD_DONE,
+	FOREIGN,
+	NOTHING,
+	LYING, /* rows, and then one as long as the value says */
+};
 
 struct scripted {
 	enum step step;
@@ -159,6 +169,10 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t size)
 		put_rows(&at, now->value);
 		((struct nlmsghdr *)buf)->nlmsg_seq += 5;
 		break;
+	case LYING:
+		put_rows(&at, 300);
+		put(&at, SOCK_DIAG_BY_FAMILY, "", 0)->nlmsg_len = (uint32_t)now->value;
+		break;
 	case DONE:
 	case BAD_DONE:
 		put_error(&at, NLMSG_DONE, now->value);
@@ -241,7 +255,8 @@ static void test_again(void **state)
 {
 	static const struct scripted breaks[] = { { FAIL, ENOBUFS }, { FAIL, EAGAIN },
 		{ NOTHING, 0 }, { INTERRUPTED_DUMP, 50 }, { BAD_DONE, ENOMEM },
-		{ ERROR, ENOBUFS }, { FOREIGN, 70 }, { FAIL, ENOSPC } };
+		{ ERROR, ENOBUFS }, { FOREIGN, 70 }, { FAIL, ENOSPC }, { LYING, 17 },
+		{ LYING, 0 }, { LYING, 15 }, { LYING, INT32_MIN }, { LYING, -16 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {

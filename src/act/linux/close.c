@@ -14,12 +14,11 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
+#include "collect/linux/netlink.h"
 #include "host/host.h"
 
-#define BUFFER_SIZE    1024
-#define ANSWER_SECONDS 10
+#define BUFFER_SIZE 1024
 
 /* In force, or asleep until host_raise(). */
 static bool is_capable(void)
@@ -73,28 +72,29 @@ static int ask(struct mnl_socket *nl, const struct conn *c, unsigned interface)
 	put_identity(c, interface, &req->id);
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
 		return -1;
-	do
-		got = mnl_socket_recvfrom(nl, buf, sizeof(buf));
-	while (got < 0 && errno == EINTR);
+	got = netlink_receive(nl, buf, sizeof(buf));
 	if (got < 0)
 		return -1;
-	return mnl_cb_run(buf, (size_t)got, 1, mnl_socket_get_portid(nl), NULL, NULL) < 0
-		       ? -1
-		       : 0;
+	switch (mnl_cb_run(buf, (size_t)got, 1, mnl_socket_get_portid(nl), NULL, NULL)) {
+	case MNL_CB_STOP:
+		return 0;
+	case MNL_CB_ERROR:
+		return -1;
+	default: /* no answer to this request */
+		errno = EBADMSG;
+		return -1;
+	}
 }
 
 /* 0, or errno. */
 static int destroy_at(const struct conn *c, unsigned interface)
 {
-	struct timeval patience = { .tv_sec = ANSWER_SECONDS };
-	struct mnl_socket *nl = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+	struct mnl_socket *nl = netlink_open(NETLINK_SOCK_DIAG);
 	int why = 0;
 
 	if (nl == NULL)
 		return errno;
-	setsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_RCVTIMEO, &patience,
-		sizeof(patience));
-	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0 || ask(nl, c, interface) < 0)
+	if (ask(nl, c, interface) < 0)
 		why = errno;
 	mnl_socket_close(nl);
 	return why;

@@ -7,11 +7,10 @@
 #include <linux/netlink.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #include "base/xalloc.h"
 #include "collect/linux/diag_request.h"
+#include "collect/linux/netlink.h"
 #include "collect/linux/seen.h"
 #include "collect/linux/skew.h"
 #include "host/host.h"
@@ -23,9 +22,6 @@
 #define BUFFER_SIZE (64 * 1024)
 
 #define TRIES 3
-
-/* A kernel that does not answer must not hang us. */
-#define ANSWER_SECONDS 10
 
 /* A channel is replaced when a dump breaks: what is left in it answers an old request. */
 struct diag_channel {
@@ -47,28 +43,9 @@ struct dump {
 
 enum outcome { DUMP_DONE, DUMP_INCOMPLETE, DUMP_REFUSED };
 
-static struct mnl_socket *open_socket(void)
-{
-	struct timeval patience = { .tv_sec = ANSWER_SECONDS };
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-
-	if (socket == NULL)
-		return NULL;
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0) {
-		setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &patience,
-			sizeof(patience));
-		return socket;
-	}
-	int saved = errno;
-
-	mnl_socket_close(socket);
-	errno = saved;
-	return NULL;
-}
-
 struct diag_channel *diag_open(int *why, struct error *e)
 {
-	struct mnl_socket *socket = open_socket();
+	struct mnl_socket *socket = netlink_open(NETLINK_SOCK_DIAG);
 	struct diag_channel *d;
 
 	*why = errno;
@@ -144,17 +121,6 @@ static enum outcome blame(int code)
 		       : DUMP_REFUSED;
 }
 
-/* The next buffer; signals do not end a dump. */
-static ssize_t receive(struct diag_channel *d)
-{
-	ssize_t got;
-
-	do
-		got = mnl_socket_recvfrom(d->socket, d->buffer, BUFFER_SIZE);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
-
 /*
  * The kernel fills a buffer at the end of the call before: the first one in the send,
  * each later one in the receive of its predecessor (netlink_recvmsg()). So the clock is
@@ -172,9 +138,9 @@ static enum outcome receive_all(struct dump *dump)
 	int rc = MNL_CB_OK;
 
 	for (bool first = true; rc > MNL_CB_STOP; first = false) {
-		ssize_t got = receive(d);
+		ssize_t got = netlink_receive(d->socket, d->buffer, BUFFER_SIZE);
 
-		if (got <= 0)
+		if (got < 0)
 			return DUMP_INCOMPLETE;
 		skew_mark(&d->skew, dump->snap->count, filled_ms);
 		filled_ms = clock_mono_ms();
@@ -239,7 +205,7 @@ static int renew(struct diag_channel *d)
 {
 	if (d->socket != NULL)
 		mnl_socket_close(d->socket);
-	d->socket = open_socket();
+	d->socket = netlink_open(NETLINK_SOCK_DIAG);
 	return d->socket != NULL ? 0 : -1;
 }
 

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "collect/linux/netlink.h"
+
 #define BUFFER_SIZE (32 * 1024)
 #define TRIES	    3
 
@@ -52,9 +54,9 @@ static int dump(struct mnl_socket *nl, struct local_addrs *a)
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
 		return -1;
 	while (rc > MNL_CB_STOP) {
-		ssize_t got = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+		ssize_t got = netlink_receive(nl, buf, sizeof(buf));
 
-		if (got <= 0)
+		if (got < 0)
 			return -1;
 		rc = mnl_cb_run(
 			buf, (size_t)got, seq, mnl_socket_get_portid(nl), on_address, a);
@@ -65,13 +67,12 @@ static int dump(struct mnl_socket *nl, struct local_addrs *a)
 /* One try; an address that comes or goes meanwhile breaks it (NLM_F_DUMP_INTR). */
 static void read_once(struct local_addrs *a)
 {
-	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	struct mnl_socket *nl = netlink_open(NETLINK_ROUTE);
 
 	a->count = 0;
 	if (nl == NULL)
 		return;
-	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) == 0)
-		a->known = dump(nl, a) == MNL_CB_STOP;
+	a->known = dump(nl, a) == MNL_CB_STOP;
 	mnl_socket_close(nl);
 }
 
