@@ -100,6 +100,45 @@ static void it_fits_every_width(void **state)
 	}
 }
 
+/* One connection whose process has @name, which is not last, in @width cells. */
+static struct strbuf listing_of(const char *name, size_t width)
+{
+	struct table_query query = { .path = path_default() };
+	const struct text_style style = { .width = width };
+	struct snapshot snap = { 0 };
+	struct table table = { 0 };
+	struct sink sink = { 0 };
+	struct column_list list;
+
+	column_list_default(&list);
+	assert_int_equal(column_list_apply(&list, "process,idle", NULL), 0);
+	list.chosen = false;
+	snapshot_reset(&snap);
+	sample_own(&snap, sample_add(&snap, 5), 7, 3, name);
+	table_fill(&table, &snap, &query);
+	text_write_table(&sink, &table, &list, &query.path, &style);
+	table_clear(&table);
+	snapshot_clear(&snap);
+	return sink.text;
+}
+
+/* Seven cells hold three wide characters and a blank. */
+static void wide_names_are_cut(void **state)
+{
+	(void)state;
+	for (size_t width = 1; width < 120; width++) {
+		struct strbuf text = listing_of("\xe6\x97\xa5\xe6\x97\xa5"
+						"\xe6\x97\xa5\xe6\x97\xa5"
+						"\xe6\x97\xa5\xe6\x97\xa5",
+			width);
+
+		assert_true(text.len < 200);
+		if (width >= 16 && widest(text.data) > width)
+			fail_msg("too wide at %u", (unsigned)width);
+		strbuf_clear(&text);
+	}
+}
+
 static void an_address_is_never_cut(void **state)
 {
 	struct text_style style = { .header = true };
@@ -221,6 +260,7 @@ int main(void)
 		cmocka_unit_test(it_looks_as_reviewed),
 		cmocka_unit_test(colours_look_as_reviewed),
 		cmocka_unit_test(it_fits_every_width),
+		cmocka_unit_test(wide_names_are_cut),
 		cmocka_unit_test(an_address_is_never_cut),
 		cmocka_unit_test(columns_leave_in_their_order),
 		cmocka_unit_test(chosen_columns_stay),

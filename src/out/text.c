@@ -152,7 +152,7 @@ static void put_cell(struct strbuf *out, const struct layout_column *c, const ch
 
 	if (c->cut && used > c->width) {
 		len = text_cut(text, c->width);
-		pad = c->width - cells(text, len);
+		pad = c->width - (used - text_width(text + len));
 	}
 	if (!left)
 		strbuf_fill(out, ' ', pad);
