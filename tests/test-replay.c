@@ -176,6 +176,9 @@ static const struct {
 	{ "{\"katop\":\"9\",\"schema\":2,\"time\":\"1970-01-01T00:00:00.000Z\","
 	  "\"connections\":[\n]}\n",
 		"line 1: schema is 2, this katop reads 1" },
+	{ "{\"katop\":\"9\",\"schema\":null,\"time\":\"1970-01-01T00:00:00.000Z\","
+	  "\"connections\":[\n]}\n",
+		"line 1: schema is missing" },
 	{ "{\"katop\":\"9\",\"schema\":1,\"time\":\"yesterday\",\"connections\":[\n]}\n",
 		"line 1: time is not like" },
 	{ "{\"katop\":\"9\",\"schema\":1,\"connections\":[\n]}\n", "line 1: time" },

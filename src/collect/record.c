@@ -26,8 +26,11 @@ static int read_time(const json_t *header, struct snapshot *snap, struct error *
 static int read_schema(const json_t *header, struct error *e)
 {
 	int64_t schema = 0;
+	int rc = record_integer(header, "schema", 0, INT32_MAX, &schema, e);
 
-	if (record_integer(header, "schema", 0, INT32_MAX, &schema, e) != 0)
+	if (rc == RECORD_UNKNOWN)
+		return error_set(e, "schema is missing (katop --record writes records)");
+	if (rc < 0)
 		return -1;
 	if (schema != RECORD_SCHEMA)
 		return error_set(e,
