@@ -51,8 +51,6 @@ ls -l katop.exe
 # A prefix for this run alone.
 KATOP_WINE_TEMPLATE=$(mktemp -d)
 export KATOP_WINE_TEMPLATE
-status=0
-make -j"$jobs" check || status=$?
-"$top/contrib/wine-run.sh" --end
-rm -rf "$KATOP_WINE_TEMPLATE"
-exit $status
+trap '"$top/contrib/wine-run.sh" --end; rm -rf "$KATOP_WINE_TEMPLATE"' EXIT
+trap 'exit 130' INT TERM HUP
+make -j"$jobs" check

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """katop.exe in a console: the live view under Wine, in tmux."""
 
+import atexit
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ class Console:
         command = " ".join(f"'{a}'" for a in [RUNNER, rig.KATOP, "--no-options", *args])
         env = dict(wine.env, LC_ALL="C.UTF-8")
         env.pop("TMUX", None)
+        atexit.register(self.end)
         subprocess.run([*self.tmux, "-u", "new-session", "-d", "-x", "80", "-y", "24",
                         f"{command}; echo status $?; exec cat"], env=env, check=True)
 
@@ -61,7 +63,8 @@ class Console:
         until(there)
 
     def end(self):
-        subprocess.run([*self.tmux, "kill-server"], check=False)
+        subprocess.run([*self.tmux, "kill-server"], check=False,
+                       stderr=subprocess.DEVNULL)
 
 
 def wait_ports(console, what, test):
@@ -179,7 +182,8 @@ def main():
     console.wait(r"^status 0")
     console.end()
     check_end(wine, "q", "0")
-    check_end(wine, "C-c", "58")  # STATUS_CONTROL_C_EXIT, of which a shell sees 8 bits
+    # STATUS_CONTROL_C_EXIT, of which a shell sees 8 bits
+    check_end(wine, "C-c", "58")
     client.close()
     peer.close()
 
