@@ -198,6 +198,7 @@ COLUMN_GETTER(deadline)
 	out->known = row->outlook->deadline_ms >= 0;
 	out->number = row->outlook->deadline_ms;
 	out->approximate = row->outlook->deadline_approximate;
+	out->due = row->outlook->deadline_ms == 0;
 }
 
 GET_OUTLOOK(deadline_earliest, deadline_earliest_ms)
