@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 
 import rig
 from wine import HELPER, Wine, has, same, until
@@ -116,11 +117,52 @@ def check_owners(wine):
     until(none_left)
 
 
+def far_peer():
+    """A connection to an address that is not of this system: through a cable into a
+    namespace of a child, which ends with this process."""
+    child_reads, parent_writes = os.pipe()
+    parent_reads, child_writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(parent_writes)
+        rig.LIBC.unshare(rig.CLONE_NEWNET)
+        os.write(child_writes, b"1")
+        os.read(child_reads, 1)
+        link("addr", "add", "192.0.2.2/24", "dev", "far")
+        link("link", "set", "far", "up")
+        listener = socket.create_server(("192.0.2.2", 5432))
+        listener.settimeout(60)
+        os.write(child_writes, b"2")
+        accepted = listener.accept()
+        os.read(child_reads, 1)
+        accepted[0].close()
+        os._exit(0)
+    os.read(parent_reads, 1)
+    link("link", "add", "near", "type", "veth", "peer", "name", "far")
+    link("link", "set", "far", "netns", str(child))
+    link("addr", "add", "192.0.2.1/24", "dev", "near")
+    link("link", "set", "near", "up")
+    os.write(parent_writes, b"1")
+    os.read(parent_reads, 1)
+    return socket.create_connection(("192.0.2.2", 5432)), parent_writes
+
+
+def link(*words):
+    subprocess.run(["ip", *words], check=True)
+
+
 def check_check(wine):
     """Nothing can be judged but what is local: never a false 0."""
-    text = wine.complaint("--check", "dst 192.0.2.1")
-    has("--check", text, "could judge no connection")
+    has("--check without a row", wine.complaint("--check", "dst 192.0.2.2"),
+        "could judge no connection")
     wine.katop("--check", status=0)  # the loopback's connections are local
+    connection, keeper = far_peer()
+    rows = wine.sample("dst 192.0.2.2")["connections"]
+    same("a far peer", [(r["verdict"], r["at_risk"]) for r in rows], [("unknown", False)])
+    has("--check of a far peer", wine.complaint("--check", "dst 192.0.2.2"),
+        "could judge no connection")
+    connection.close()
+    os.close(keeper)
 
 
 def check_errors(wine):
