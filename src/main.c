@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/strbuf.h"
+#include "base/text.h"
 #include "complete.h"
 #include "host/host.h"
 #include "listing.h"
@@ -23,13 +25,25 @@ static const char version[] = PACKAGE_STRING
 	"Licence GPL-2.0-or-later: you may change and redistribute it. There is no "
 	"warranty.\n";
 
+/* Cells that the first @at bytes of @typed take. */
+static int column_of(const char *typed, long at)
+{
+	struct strbuf before = { 0 };
+	int column;
+
+	strbuf_add(&before, typed, (size_t)at);
+	column = (int)text_width(strbuf_text(&before));
+	strbuf_clear(&before);
+	return column;
+}
+
 /* The error line; for a fault in the filter also the expression with a caret. */
 static int complain(const struct error *e, const char *typed)
 {
 	fflush(stdout);
 	fprintf(stderr, "katop: %s\n", e->text);
 	if (typed != NULL && e->at >= 0)
-		fprintf(stderr, "  %s\n  %*s^\n", typed, (int)e->at, "");
+		fprintf(stderr, "  %s\n  %*s^\n", typed, column_of(typed, e->at), "");
 	return EXIT_TROUBLE;
 }
 

@@ -82,7 +82,8 @@ def check_filters(wine, v4, v6):
     same("the unknown compared", count("idle > 0") + count("not idle > 0"), 0)
     same("the unknown asked for", count("keepalive unknown"), 4)
     same("non-ASCII in a filter", count("process ~ äö☃"), 0)
-    has("an error", wine.complaint("-l", "sport = :99999"), "^")
+    has("an error", wine.complaint("-l", "process ~ ä☃ bogus"),
+        "\n  process ~ ä☃ bogus\n               ^")
     text = wine.katop("-l", "-a", "-s", "-local", "-o", "state,local,peer,keepalive")
     same("unknown in text", {line.split()[-1] for line in text.splitlines()[1:]},
          {"unknown", "-"})
