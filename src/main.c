@@ -142,6 +142,11 @@ static bool needs_marks(const struct run *run)
 	       (o->asked[MODE_JSON] && !o->columns.chosen) || o->record_path != NULL;
 }
 
+static bool is_repeated(const struct options *o)
+{
+	return options_mode(o) == MODE_LIVE || o->delay_given || o->iterations > 1;
+}
+
 static unsigned privileges_needed(const struct run *run)
 {
 	const struct options *o = &run->options;
@@ -154,6 +159,9 @@ static unsigned privileges_needed(const struct run *run)
 		keep |= PRIVILEGE_DUMP;
 	if (!o->no_peek)
 		keep |= PRIVILEGE_BPF | PRIVILEGE_SETTINGS;
+	/* Repeated sampling has loaded its programs; one sample loads them if it pays. */
+	if (!o->no_peek && !is_repeated(o))
+		keep |= PRIVILEGE_BPF_LOAD;
 	if (options_mode(o) == MODE_LIVE && !o->readonly)
 		keep |= PRIVILEGE_CLOSE;
 	return keep;
@@ -166,8 +174,7 @@ static int open_collector(struct run *run, FILE *replay, struct error *e)
 		.replay_path = o->replay_path,
 		.replay_file = replay,
 		.peek = !o->no_peek,
-		.repeat = options_mode(o) == MODE_LIVE || o->delay_given ||
-			  o->iterations > 1,
+		.repeat = is_repeated(o),
 	};
 
 	run->ops = o->replay_path != NULL ? &collect_replay : &collect_live;

@@ -73,10 +73,10 @@ def keeps(what, command, names):
 
 def modes():
     base = [KATOP, "--no-options", "--list", "-a", "-d", "30"]
-    keeps("--list", base, ["sys_ptrace", "dac_read_search", "bpf", "perfmon"])
+    keeps("--list", base, ["sys_ptrace", "dac_read_search", "bpf"])
     keeps("--no-peek", base + ["--no-peek"], ["sys_ptrace", "dac_read_search"])
     keeps("-o +mark", base + ["-o", "+mark"],
-          ["net_admin", "sys_ptrace", "dac_read_search", "bpf", "perfmon"])
+          ["net_admin", "sys_ptrace", "dac_read_search", "bpf"])
     nobody = between_samples(NOBODY + base)
     expect("nobody keeps nothing: %r" % nobody,
            all(p == 0 and n == 1 for p, _, n in nobody))
@@ -95,7 +95,7 @@ def file_capabilities(folder):
     if run(["setcap", CAPS + "+ep", katop]).returncode != 0:
         skip("setcap does not work on this file system")
     keeps("file capabilities", NOBODY + [katop, "--no-options", "-l", "-a", "-d", "30"],
-          ["sys_ptrace", "dac_read_search", "bpf", "perfmon"])
+          ["sys_ptrace", "dac_read_search", "bpf"])
     secret = os.path.join(folder, "secret")
     with open(secret, "wb") as file:
         file.write(run([KATOP, "--json", "-a"]).stdout)

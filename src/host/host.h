@@ -75,7 +75,8 @@ enum host_privilege {
 	PRIVILEGE_CLOSE = 1 << 1,  /* closing connections (CAP_NET_ADMIN) */
 	PRIVILEGE_OWNERS = 1 << 2, /* other users' processes (ptrace, dac_read_search) */
 	PRIVILEGE_SETTINGS = 1 << 4, /* their sockets' settings (ptrace) */
-	PRIVILEGE_BPF = 1 << 3,	   /* BPF programs (bpf, perfmon) */
+	PRIVILEGE_BPF = 1 << 3,	     /* running BPF programs (bpf) */
+	PRIVILEGE_BPF_LOAD = 1 << 5, /* loading them (perfmon) */
 };
 
 /*

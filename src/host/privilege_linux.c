@@ -27,7 +27,7 @@ static const struct {
 	{ CAP_SYS_PTRACE, PRIVILEGE_OWNERS | PRIVILEGE_SETTINGS },
 	{ CAP_DAC_READ_SEARCH, PRIVILEGE_OWNERS },
 	{ CAP_BPF, PRIVILEGE_BPF },
-	{ CAP_PERFMON, PRIVILEGE_BPF },
+	{ CAP_PERFMON, PRIVILEGE_BPF_LOAD },
 };
 
 #define KEPT_FOR (sizeof(kept_for) / sizeof(kept_for[0]))
