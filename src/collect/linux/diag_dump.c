@@ -23,6 +23,13 @@
 
 #define TRIES 3
 
+/*
+ * A few rows are asked for again when the kernel's answer took so long that one cannot
+ * tell when in that time they were true: this process was not running, most likely.
+ */
+#define VAGUE_MS   30
+#define VAGUE_ROWS 2000
+
 /* A channel is replaced when a dump breaks: what is left in it answers an old request. */
 struct diag_channel {
 	struct mnl_socket *socket;
@@ -39,6 +46,8 @@ struct dump {
 	struct diag_channel *channel;
 	const struct diag_sink *sink;
 	struct snapshot *snap;
+	int64_t called_ms;  /* when the call began that fills the next buffer */
+	int64_t longest_ms; /* that such a call took */
 };
 
 enum outcome { DUMP_DONE, DUMP_INCOMPLETE, DUMP_REFUSED };
@@ -122,10 +131,20 @@ static enum outcome blame(int code)
 }
 
 /*
- * The kernel fills a buffer at the end of the call before: the first one in the send,
- * each later one in the receive of its predecessor (netlink_recvmsg()). So the clock is
- * read behind each call, and stands for the buffer that comes next.
+ * The kernel fills a buffer in the call before: the first one in the send, each later one
+ * in the receive of its predecessor (netlink_recvmsg()). Its rows were true between the
+ * beginning and the end of that call; the middle is at most half of it off.
  */
+static int64_t next_filled_ms(struct dump *dump)
+{
+	int64_t now = clock_mono_ms();
+	int64_t took = now - dump->called_ms;
+
+	if (took > dump->longest_ms)
+		dump->longest_ms = took;
+	return dump->called_ms + took / 2;
+}
+
 static enum outcome receive_all(struct dump *dump)
 {
 	mnl_cb_t controls[NLMSG_MIN_TYPE] = {
@@ -134,16 +153,18 @@ static enum outcome receive_all(struct dump *dump)
 	struct diag_channel *d = dump->channel;
 	unsigned port = mnl_socket_get_portid(d->socket);
 	size_t before = dump->snap->count;
-	int64_t filled_ms = clock_mono_ms();
+	int64_t filled_ms = next_filled_ms(dump);
 	int rc = MNL_CB_OK;
 
 	for (bool first = true; rc > MNL_CB_STOP; first = false) {
-		ssize_t got = netlink_receive(d->socket, d->buffer, BUFFER_SIZE);
+		ssize_t got;
 
+		dump->called_ms = clock_mono_ms();
+		got = netlink_receive(d->socket, d->buffer, BUFFER_SIZE);
 		if (got < 0)
 			return DUMP_INCOMPLETE;
 		skew_mark(&d->skew, dump->snap->count, filled_ms);
-		filled_ms = clock_mono_ms();
+		filled_ms = next_filled_ms(dump);
 		errno = 0;
 		rc = mnl_cb_run2(d->buffer, (size_t)got, d->seq, port, on_message, dump,
 			controls, NLMSG_MIN_TYPE);
@@ -162,6 +183,7 @@ static enum outcome dump_families(
 	struct nlmsghdr *nlh =
 		diag_request_dump(buf, families, request, !d->unfiltered, ++d->seq);
 
+	dump->called_ms = clock_mono_ms();
 	if (mnl_socket_sendto(d->socket, nlh, nlh->nlmsg_len) < 0)
 		return blame(errno);
 	return receive_all(dump);
@@ -209,18 +231,25 @@ static int renew(struct diag_channel *d)
 	return d->socket != NULL ? 0 : -1;
 }
 
+static bool is_vague(const struct dump *dump)
+{
+	return dump->longest_ms > VAGUE_MS && dump->snap->count < VAGUE_ROWS;
+}
+
 static enum outcome dump_again(struct dump *dump, const struct collect_request *request)
 {
-	enum outcome outcome = DUMP_REFUSED;
+	enum outcome outcome = DUMP_DONE;
 
 	for (int i = 0; i < TRIES; i++) {
-		if ((i > 0 || dump->channel->socket == NULL) && renew(dump->channel) != 0)
+		if ((outcome == DUMP_INCOMPLETE || dump->channel->socket == NULL) &&
+			renew(dump->channel) != 0)
 			return DUMP_REFUSED;
 		dump->snap->count = 0;
+		dump->longest_ms = 0;
 		seen_reset(&dump->channel->seen);
 		skew_reset(&dump->channel->skew);
 		outcome = dump_once(dump, request);
-		if (outcome != DUMP_INCOMPLETE)
+		if (outcome == DUMP_REFUSED || (outcome == DUMP_DONE && !is_vague(dump)))
 			return outcome;
 	}
 	return outcome;
