@@ -3,6 +3,7 @@
 """katop.exe in a console: the live view under Wine, in tmux."""
 
 import atexit
+import glob
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ import tempfile
 import time
 
 import rig
-from wine import HELPER, RUNNER, Wine, same, until
+from wine import HELPER, RUNNER, Wine, has, same, until
 
 
 class Console:
@@ -36,9 +37,10 @@ class Console:
     def keys(self, *keys):
         subprocess.run([*self.tmux, "send-keys", *keys], check=True)
 
-    def bytes(self, *codes):
-        """Keys that Wine does not understand as tmux sends them."""
-        self.keys("-H", *codes)
+    def leave(self):
+        """Esc, as Wine understands it; what follows at once it takes for part of it."""
+        self.keys("-H", "1b", "1b")
+        time.sleep(1)
 
     def wait(self, pattern, present=True):
         """The screen once the pattern is there, or gone."""
@@ -55,7 +57,7 @@ class Console:
         return seen[0]
 
     def press_until(self, key, pattern):
-        """For a key that an Esc just before may swallow."""
+        """For a key that may come too early."""
         def there():
             self.keys(key)
             time.sleep(1)
@@ -98,7 +100,7 @@ def check_panes(console):
     console.wait(r"Keys .*Verdicts", present=False)
     console.keys("F2")
     console.wait(r"[Cc]olumns")
-    console.bytes("1b", "1b")
+    console.leave()
     console.wait(r"^VERDICT")
 
 
@@ -139,7 +141,7 @@ def check_resize(wine, console):
 def check_detail(console):
     console.keys("Enter")
     console.wait(r"Keepalive: unknown|not known|unknown")
-    console.bytes("1b", "1b")
+    console.leave()
     console.wait(r"^VERDICT")
 
 
@@ -148,6 +150,14 @@ def check_close(console):
     console.press_until("k", r"Close this connection\?")
     console.keys("y")
     console.wait(r"connection is still there")
+
+
+def check_saving(wine, console):
+    console.press_until("W", r"[Ss]aved|saved")
+    files = glob.glob(wine.path("users/*/AppData/Roaming/katop/*")[0])
+    same("the files of options", [os.path.basename(f) for f in files], ["options"])
+    with open(files[0], encoding="utf-8") as f:
+        has("the options", f.read(), "sort=-local", "delay=10")
 
 
 def check_end(wine, key, status):
@@ -177,6 +187,7 @@ def main():
     check_filter(console, port)
     check_detail(console)
     check_close(console)
+    check_saving(wine, console)
     check_resize(wine, console)
     console.keys("q")
     console.wait(r"^status 0")

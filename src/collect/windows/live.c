@@ -180,7 +180,8 @@ static int live_read(struct collector *c, const struct collect_request *request,
 	rc = add_tables(c, request, snap, e);
 	owners_end(c->owners);
 	snprintf(snap->access.settings, sizeof(snap->access.settings),
-		"no: Windows tells no program the keepalive settings, timers, probes or "
+		"unknown: Windows tells no program the keepalive settings, timers, "
+		"probes or "
 		"idle times of connections that are not its own");
 	host_describe_privileges(
 		snap->access.privileges, sizeof(snap->access.privileges));
