@@ -117,6 +117,30 @@ static void test_detail_of_vanished(void **state)
 	assert_int_equal(view_wants(&rig.view), 0);
 }
 
+/* A pool opened at once: what the kernel's jiffies add to each age moves no row. */
+static void test_pool_stands_still(void **state)
+{
+	(void)state;
+	for (unsigned sort = 0; sort < 2; sort++) {
+		rig.view.query.sort = sort == 0 ? NULL : column_find("idle");
+		for (unsigned n = 0; n < 5; n++) {
+			struct snapshot *s = rig_next(&rig);
+
+			build_rows(s, 0, ROWS);
+			for (unsigned i = 0; i < ROWS; i++) {
+				struct conn *c = &s->conns[i];
+
+				rig_silent(c, 100);
+				c->last_received_ms += (i * 7 + n * 5) % 11 * 4;
+				c->last_ack_ms = c->last_received_ms;
+			}
+			rig_sample(&rig);
+			for (unsigned i = 0; i < ROWS; i++)
+				assert_int_equal(id_of_row(i), i + 1);
+		}
+	}
+}
+
 /* Moves the last row to the top by its silence, as often as a sample comes. */
 static bool order_held(int refresh)
 {
@@ -300,6 +324,7 @@ int main(void)
 		TEST(test_selection_stays),
 		TEST(test_selected_vanishes),
 		TEST(test_detail_of_vanished),
+		TEST(test_pool_stands_still),
 		TEST(test_order_holds),
 		TEST(test_order_holds_others),
 		TEST(test_frozen),

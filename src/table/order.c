@@ -6,6 +6,19 @@
 
 #define LESS_OR_MORE(a, b) (((a) > (b)) - ((a) < (b)))
 
+/* A span in the unit of its text, but none below @least_ms. */
+static int64_t coarse(int64_t ms, int64_t least_ms)
+{
+	int64_t unit = ms < 10000      ? 100
+		       : ms < 3600000  ? 1000
+		       : ms < 86400000 ? 60000
+				       : 3600000;
+
+	if (ms < 0)
+		return ms;
+	return ms - ms % (unit > least_ms ? unit : least_ms);
+}
+
 /* A time from now in @bits, saturated; never and unknown come last. */
 static uint64_t time_key(int64_t ms, unsigned bits)
 {
@@ -27,16 +40,21 @@ static uint64_t idle_key(int64_t ms)
 }
 
 /* At risk, worst verdict, deadline; next, longest idle. */
-static void make_default_keys(uint64_t *keys, const struct row *row)
+static void make_default_keys(uint64_t *keys, const struct row *row, bool steady)
 {
 	const struct outlook *o = row->outlook;
-	int64_t idle;
+	int64_t deadline = o->deadline_ms, next = o->next_ms, idle;
 
 	if (!conn_silence_ms(row->conn, &idle))
 		idle = OUTLOOK_UNKNOWN;
+	if (steady) {
+		deadline = coarse(deadline, 1000);
+		next = coarse(next, 1000);
+		idle = coarse(idle, 1000);
+	}
 	keys[0] = (uint64_t)!o->at_risk << 63 | (uint64_t)verdict_rank(o->verdict) << 56 |
-		  time_key(o->deadline_ms, 56);
-	keys[1] = time_key(o->next_ms, 32) << 32 | idle_key(idle);
+		  time_key(deadline, 56);
+	keys[1] = time_key(next, 32) << 32 | idle_key(idle);
 }
 
 /* The first eight bytes, so that most texts differ here. */
@@ -73,10 +91,12 @@ void order_make_keys(struct order *o, size_t i, const struct row *row)
 	struct value v;
 
 	if (o->column == NULL) {
-		make_default_keys(keys, row);
+		make_default_keys(keys, row, o->steady);
 		return;
 	}
 	v = column_value(o->column, row);
+	if (o->steady && o->column->type == TYPE_MS)
+		v.number = coarse(v.number, 100);
 	keys[0] = !v.known; /* last in either direction */
 	keys[1] = v.known ? value_key(o->column->type, &v) : 0;
 	if (v.known && o->descending)

@@ -14,12 +14,14 @@
 
 /*
  * `column` NULL is the default order. `keys` are the caller's: two for each connection of
- * `snap`, by its index.
+ * `snap`, by its index. `steady` compares spans as coarsely as they are shown: the kernel
+ * counts them in jiffies, so that those of a pool differ by some of them in each sample.
  */
 struct order {
 	const struct snapshot *snap;
 	const struct column *column;
 	bool descending;
+	bool steady;
 	uint64_t *keys;
 };
 

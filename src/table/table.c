@@ -63,9 +63,10 @@ static void make_room(struct table *t, size_t count)
 void table_fill(
 	struct table *t, const struct snapshot *snap, const struct table_query *query)
 {
-	struct order order = {
-		.snap = snap, .column = query->sort, .descending = query->descending
-	};
+	struct order order = { .snap = snap,
+		.column = query->sort,
+		.descending = query->descending,
+		.steady = query->steady };
 	uint32_t states = states_shown(query);
 
 	make_room(t, snap->count);

@@ -19,6 +19,7 @@ struct table_query {
 	bool descending;
 	bool all_states; /* -a: minor states too */
 	bool risk_only;	 /* --check */
+	bool steady;	 /* spans are ordered as coarsely as they are shown */
 	unsigned families; /* FAMILY_* */
 	struct path_policy path;
 };

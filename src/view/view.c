@@ -15,6 +15,7 @@ void view_init(struct view *v, const struct view_setup *setup)
 	memset(v, 0, sizeof(*v));
 	v->query = setup->query;
 	v->query.filter = NULL;
+	v->query.steady = true;
 	v->columns = setup->columns;
 	v->delay_ms = setup->delay_ms;
 	v->replay = setup->replay;
