@@ -81,6 +81,12 @@ void diag_close(struct diag_channel *d)
 	free(d);
 }
 
+void diag_relax(struct diag_channel *d)
+{
+	seen_clear(&d->seen);
+	skew_clear(&d->skew);
+}
+
 static int on_message(const struct nlmsghdr *nlh, void *context)
 {
 	struct dump *dump = context;

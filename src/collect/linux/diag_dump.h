@@ -17,6 +17,9 @@ struct diag_channel *diag_open(int *why, struct error *e);
 
 void diag_close(struct diag_channel *d);
 
+/* Frees what is kept to be quicker the next time. */
+void diag_relax(struct diag_channel *d);
+
 /* What a row still lacks is filled in while it is at hand. */
 struct diag_sink {
 	void (*row)(void *context, struct conn *c, const struct diag_extra *x);

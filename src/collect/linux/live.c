@@ -26,6 +26,7 @@
 struct collector {
 	struct diag_channel *diag;
 	int refused;
+	bool repeat;
 	struct settings_reader *settings;
 	struct owner_finder *owners;
 	struct local_addrs locals;
@@ -71,6 +72,7 @@ static struct collector *live_open(const struct collect_options *options, struct
 {
 	struct collector *c = xcalloc(1, sizeof(*c));
 
+	c->repeat = options->repeat;
 	host_raise();
 	c->diag = diag_open(&c->refused, e);
 	c->settings = settings_open(options);
@@ -138,6 +140,8 @@ static int dump(struct sampling *s, struct error *e)
 	if (diag_dump(c->diag, s->request, &sink, s->snap, &c->refused, e) == 0) {
 		snprintf(s->snap->access.connections, sizeof(s->snap->access.connections),
 			"sock_diag");
+		if (!c->repeat)
+			diag_relax(c->diag);
 		return 0;
 	}
 	diag_close(c->diag);
