@@ -381,8 +381,42 @@ static void test_value_format(void **state)
 		strbuf_reset(&text);
 		value_format(cases[i].type, &cases[i].v, &text);
 		assert_string_equal(strbuf_text(&text), cases[i].text);
+		assert_int_equal(
+			value_width(cases[i].type, &cases[i].v), strlen(cases[i].text));
 	}
 	strbuf_clear(&text);
+}
+
+/* What no one formats must measure the same; the unjudged show what is not judged. */
+static void test_width_and_outlook(void **state)
+{
+	static const struct outlook unjudged;
+	struct snapshot s = { 0 };
+	struct strbuf text = { 0 }, plain = { 0 };
+	struct outlook outlook;
+
+	(void)state;
+	sample_fill(&s);
+	for (size_t i = 0; i < s.count * columns_count; i++) {
+		const struct column *c = &columns[i % columns_count];
+		struct row row = row_of(&s, (char)('a' + i / columns_count), &outlook);
+		struct value v = column_value(c, &row);
+
+		strbuf_reset(&text);
+		value_format(c->type, &v, &text);
+		assert_int_equal(
+			value_width(c->type, &v), text_width(strbuf_text(&text)));
+		if (column_sees_outlook(c))
+			continue;
+		row.outlook = &unjudged;
+		v = column_value(c, &row);
+		strbuf_reset(&plain);
+		value_format(c->type, &v, &plain);
+		assert_string_equal(strbuf_text(&plain), strbuf_text(&text));
+	}
+	strbuf_clear(&text);
+	strbuf_clear(&plain);
+	snapshot_clear(&s);
 }
 
 static void test_value_compare(void **state)
@@ -418,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_companions),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_value_format),
+		cmocka_unit_test(test_width_and_outlook),
 		cmocka_unit_test(test_value_compare),
 	};
 

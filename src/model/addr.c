@@ -227,6 +227,21 @@ size_t addr_format_port(char *out, const struct addr *a, const char *zone, unsig
 	return (size_t)(p - out);
 }
 
+static size_t digits(unsigned n)
+{
+	return 1 + (n >= 10) + (n >= 100) + (n >= 1000) + (n >= 10000);
+}
+
+size_t addr_port_width(const struct addr *a, const char *zone, unsigned port)
+{
+	char text[ADDR_TEXT_SIZE];
+
+	if (a->family != 4)
+		return addr_format_port(text, a, zone, port);
+	return digits(a->bytes[0]) + digits(a->bytes[1]) + digits(a->bytes[2]) +
+	       digits(a->bytes[3]) + strlen("...:") + digits(port & 0xffff);
+}
+
 bool addr_is_v4_mapped(const struct addr *a)
 {
 	return a->family == 6 && memcmp(a->bytes, mapped, sizeof(mapped)) == 0;

@@ -18,10 +18,11 @@
 /* Cells of harmless text, quickly where it is ASCII. */
 static size_t cells(const char *text, size_t len)
 {
+	unsigned char bits = 0;
+
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] >= 0x80)
-			return text_width(text);
-	return len;
+		bits |= (unsigned char)text[i];
+	return bits < 0x80 ? len : text_width(text);
 }
 
 /* Replaces each character that is not ASCII by as many `?` as it has cells. */
@@ -88,10 +89,17 @@ static size_t count_to_measure(const struct layout *l, bool fits)
 	return l->count - (left && !fits);
 }
 
-static void measure(struct layout *l, const struct table *t,
-	const struct path_policy *path, const struct text_style *style, bool fits)
+static bool shows_outlook(const struct layout *l)
 {
-	struct strbuf cell = { 0 };
+	for (size_t i = 0; i < l->count; i++)
+		if (column_sees_outlook(l->at[i].column))
+			return true;
+	return false;
+}
+
+static void measure(struct layout *l, const struct table *t,
+	const struct path_policy *path, bool fits)
+{
 	struct outlook outlook;
 	size_t count = count_to_measure(l, fits);
 
@@ -100,14 +108,13 @@ static void measure(struct layout *l, const struct table *t,
 
 		for (size_t j = 0; j < count; j++) {
 			struct layout_column *c = &l->at[j];
+			struct value v = column_value(c->column, &row);
 
-			format_cell(c, &row, style, &cell);
-			widen(&c->width, cells(strbuf_text(&cell), cell.len));
+			widen(&c->width, value_width(c->column->type, &v));
 			if (c->column->type == TYPE_ENDPOINT)
 				widen(&c->short_width, strlen(":65535"));
 		}
 	}
-	strbuf_clear(&cell);
 }
 
 static const char *verdict_colour(const struct outlook *o)
@@ -147,22 +154,29 @@ static void put_cell(struct strbuf *out, const struct layout_column *c, const ch
 	size_t len, const char *colour, bool last)
 {
 	size_t used = cells(text, len);
-	size_t pad = used < c->width ? c->width - used : 0;
+	size_t pad = used < c->width ? c->width - used : 0, before, after;
 	bool left = (c->column->flags & COLUMN_LEFT) != 0;
+	char *to;
 
 	if (c->cut && used > c->width) {
 		len = text_cut(text, c->width);
 		pad = c->width - (used - text_width(text + len));
 	}
-	if (!left)
-		strbuf_fill(out, ' ', pad);
-	if (colour != NULL)
+	before = left ? 0 : pad;
+	after = last ? 0 : left ? pad + 1 : 1;
+	if (colour != NULL) {
+		strbuf_fill(out, ' ', before);
 		strbuf_puts(out, colour);
-	strbuf_add(out, text, len);
-	if (colour != NULL)
+		strbuf_add(out, text, len);
 		strbuf_puts(out, SGR_OFF);
-	if (!last)
-		strbuf_fill(out, ' ', left ? pad + 1 : 1);
+		strbuf_fill(out, ' ', after);
+		return;
+	}
+	to = strbuf_reserve(out, before + len + after);
+	memset(to, ' ', before + len + after);
+	memcpy(to + before, text, len);
+	out->len += before + len + after;
+	out->data[out->len] = '\0';
 }
 
 static void write_header(
@@ -202,7 +216,9 @@ void text_write_table(struct sink *out, const struct table *t,
 	bool fits = style->width > 0 && !list->chosen;
 
 	layout_init(&l, list, style->header);
-	measure(&l, t, path, style, fits);
+	if (!shows_outlook(&l))
+		path = NULL;
+	measure(&l, t, path, fits);
 	if (fits)
 		layout_fit(&l, style->width);
 	if (style->header)

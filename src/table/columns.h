@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "collect/needs.h"
 #include "model/outlook.h"
 #include "table/value.h"
 
@@ -55,6 +56,12 @@ struct column {
  * its companions. */
 extern const struct column columns[];
 extern const size_t columns_count;
+
+/* Whether its getter looks at the outlook: all that is foretold rests on the settings. */
+static inline bool column_sees_outlook(const struct column *c)
+{
+	return (c->needs & COLLECT_SETTINGS) != 0;
+}
 
 /* The choosable column of that key (dashes stand for underscores, case does not matter),
  * NULL if there is none. */

@@ -106,10 +106,15 @@ void table_clear(struct table *t)
 struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
 	struct outlook *outlook)
 {
+	static const struct outlook unjudged;
 	const struct conn *c = &t->snap->conns[t->order[i]];
+	struct row row = { .snap = t->snap, .conn = c, .outlook = &unjudged };
 
+	if (path == NULL)
+		return row;
 	outlook_of(c, &t->snap->system, path, outlook);
-	return (struct row){ .snap = t->snap, .conn = c, .outlook = outlook };
+	row.outlook = outlook;
+	return row;
 }
 
 unsigned table_needs(const struct table_query *query, const struct column_list *list)

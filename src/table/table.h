@@ -59,7 +59,10 @@ void table_fill(
 
 void table_clear(struct table *t);
 
-/* Judges the connection of place @i; @outlook is the caller's room for it. */
+/*
+ * The connection of place @i, judged; @outlook is the caller's room for that. Without
+ * @path it is not: for columns that do not see the outlook.
+ */
 struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
 	struct outlook *outlook);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/duration.h"
+#include "base/text.h"
 
 #define LESS_OR_MORE(a, b) (((a) > (b)) - ((a) < (b)))
 
@@ -128,4 +129,66 @@ void value_format(enum value_type type, const struct value *v, struct strbuf *ou
 		put_known(type, v, out);
 	if (v->known && v->approximate)
 		strbuf_putc(out, '~');
+}
+
+static size_t digits(uint64_t n, unsigned base)
+{
+	size_t count = 1;
+
+	while ((n /= base) > 0)
+		count++;
+	return count;
+}
+
+static size_t decimal_width(int64_t n)
+{
+	return n < 0 ? 1 + digits(-(uint64_t)n, 10) : digits((uint64_t)n, 10);
+}
+
+static size_t ratio_width(int64_t part, int64_t whole)
+{
+	return decimal_width(part) + (whole > 0 ? 1 + decimal_width(whole) : 0);
+}
+
+static size_t duration_width(enum value_type type, int64_t n)
+{
+	char text[DURATION_TEXT_SIZE];
+
+	return type == TYPE_US ? duration_format_us(text, n)
+			       : duration_format_ms(text, n);
+}
+
+static size_t known_width(enum value_type type, const struct value *v)
+{
+	switch (type) {
+	case TYPE_TEXT:
+		return text_width(v->text);
+	case TYPE_WORD:
+		return strlen(v->text) +
+		       (v->conn != NULL ? 1 + ratio_width(v->conn->probes, v->total) : 0);
+	case TYPE_HEX:
+		return digits((uint64_t)v->number, 16);
+	case TYPE_MS:
+	case TYPE_US:
+		return duration_width(type, v->number);
+	case TYPE_BOOL:
+		return strlen(v->number != 0 ? "true" : "false");
+	case TYPE_ENDPOINT:
+		return addr_port_width(v->addr, v->text, (unsigned)v->number);
+	case TYPE_RATIO:
+		return ratio_width(v->number, v->total);
+	default:
+		return decimal_width(v->number);
+	}
+}
+
+size_t value_width(enum value_type type, const struct value *v)
+{
+	size_t mark = v->known && v->approximate;
+
+	if (v->shown != NULL)
+		return strlen(v->shown) + mark;
+	if (!v->known || type == TYPE_OWNERS)
+		return 1 + mark;
+	return mark + (v->due ? strlen("due") : known_width(type, v));
 }

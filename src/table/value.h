@@ -50,4 +50,7 @@ int value_compare(enum value_type type, const struct value *a, const struct valu
 /* Appends what a person reads, `-` when unknown. Harmless text only. */
 void value_format(enum value_type type, const struct value *v, struct strbuf *out);
 
+/* The cells that value_format()'s text takes. */
+size_t value_width(enum value_type type, const struct value *v);
+
 #endif

@@ -178,16 +178,17 @@ def beside_the_bare_dump(plain, judge):
 
 def settings():
     print("\n== %d connections: settings of each socket" % ROWS)
-    facts = "state,local,peer,last_ack"
-    values = ",keepidle,keepintvl,keepcnt,user_timeout"
+    # any other order asks for verdicts, which ask for the settings
+    by_local = LIST + ["-s", "local", "-o", "state,local,peer,last_ack"]
+    values = "+keepidle,+keepintvl,+keepcnt,+user_timeout"
     never, always = {"KATOP_BPF": "never"}, {"KATOP_BPF": "always"}
     with Held(ROWS):
         with_info = bare_ms(True)
         runs = alternate([
-            ("plain", LIST + ["-o", facts], None),
-            ("owners", LIST + ["-o", facts + ",process"], never),
-            ("bpf", LIST + ["-o", facts + values + ",process"], always),
-            ("pidfd", LIST + ["-o", facts + values + ",process"], never)], 5)
+            ("plain", by_local, None),
+            ("owners", by_local + ["-o", "+process"], never),
+            ("bpf", by_local + ["-o", values + ",+process"], always),
+            ("pidfd", by_local + ["-o", values + ",+process"], never)], 5)
         extra = cpus(runs, "bpf") - cpus(runs, "plain")
         say("settings and owners by BPF, beyond the listing",
             "%8.1f ms CPU = %s bare dumps (%.1f ms)" % (
