@@ -77,19 +77,27 @@ static void accept_frame(struct loop *l, int64_t now)
 	struct frame *fresh = sampler_peek(l->sampler);
 	bool forward = old != NULL && fresh->index > old->index;
 
-	if (fresh->generation != l->generation) {
-		/* made by a query that was changed meanwhile */
-		struct table_query query = query_with(l, l->filter);
-
-		table_fill(&fresh->table, &fresh->snap, &query);
-	}
-	view_sample(&l->view, forward ? &old->table : NULL, &fresh->table, now);
+	view_sample(
+		&l->view, forward ? &old->table : NULL, &fresh->table, fresh->pairs, now);
 	l->frame = sampler_take(l->sampler, old);
 	l->shown_ms = now;
 	l->hurry = false;
 	l->samples++;
 	if (l->run->options.iterations > 0 && l->samples >= l->run->options.iterations)
 		l->quit = true;
+}
+
+/* Whether the frame that waits was made by a query that was changed meanwhile; it is
+ * filled anew then. */
+static bool is_outdated(struct loop *l)
+{
+	struct table_query query;
+
+	if (sampler_peek(l->sampler)->generation == l->generation)
+		return false;
+	query = query_with(l, compile(l));
+	sampler_refill(l->sampler, &query, l->generation);
+	return true;
 }
 
 /* When a frame of a replay is due: at the pace at which it was recorded. */
@@ -127,7 +135,7 @@ static void answer_sampler(struct loop *l, int64_t now)
 
 	switch (sampler_result(l->sampler, &fault)) {
 	case SAMPLER_FRAME:
-		if (now >= frame_due_ms(l))
+		if (!is_outdated(l) && now >= frame_due_ms(l))
 			accept_frame(l, now);
 		break;
 	case SAMPLER_END:

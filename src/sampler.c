@@ -27,6 +27,8 @@ struct sampler {
 	struct sampler_wish wish;
 	struct frame frames[2];
 	struct frame *filling;
+	struct pairs pairs;
+	bool refill; /* the sample is there already: only its table is wanted */
 	struct history *history;
 	long next_index;
 };
@@ -56,6 +58,19 @@ static int take_sample(struct sampler *s, struct error *e)
 	return rc;
 }
 
+static struct frame *other_frame(struct sampler *s)
+{
+	return s->filling == &s->frames[0] ? &s->frames[1] : &s->frames[0];
+}
+
+static void fill(struct sampler *s)
+{
+	struct frame *f = s->filling;
+
+	table_fill(&f->table, &f->snap, &s->wish.query);
+	f->generation = s->wish.generation;
+}
+
 static enum sampler_result make_frame(struct sampler *s, struct error *e)
 {
 	struct frame *f = s->filling;
@@ -64,12 +79,21 @@ static enum sampler_result make_frame(struct sampler *s, struct error *e)
 	if (rc <= 0)
 		return rc == 0 ? SAMPLER_END : SAMPLER_FAILED;
 	history_apply(s->history, &f->snap);
-	table_fill(&f->table, &f->snap, &s->wish.query);
-	f->generation = s->wish.generation;
+	fill(s);
+	pairs_make(&s->pairs, &other_frame(s)->snap, &f->snap);
+	f->pairs = &s->pairs;
 	f->index = s->next_index++;
 	if (s->setup.record != NULL &&
 		record_write(s->setup.record, &f->table, &s->wish.query.path, e) != 0)
 		return SAMPLER_FAILED;
+	return SAMPLER_FRAME;
+}
+
+static enum sampler_result answer_wish(struct sampler *s, struct error *e)
+{
+	if (!s->refill)
+		return make_frame(s, e);
+	fill(s);
 	return SAMPLER_FRAME;
 }
 
@@ -78,6 +102,7 @@ static void *work(void *context)
 	struct sampler *s = context;
 
 	signals_block_in_thread();
+	host_stand_back();
 	pthread_mutex_lock(&s->lock);
 	while (s->phase != PHASE_QUIT) {
 		struct error fault = { .at = ERROR_NOWHERE };
@@ -89,7 +114,7 @@ static void *work(void *context)
 		}
 		s->phase = PHASE_WORKING;
 		pthread_mutex_unlock(&s->lock);
-		result = make_frame(s, &fault);
+		result = answer_wish(s, &fault);
 		pthread_mutex_lock(&s->lock);
 		s->result = result;
 		s->fault = fault;
@@ -121,6 +146,14 @@ struct sampler *sampler_start(const struct sampler_setup *setup, struct error *e
 	return NULL;
 }
 
+/* Under the lock. */
+static void set_to_work(struct sampler *s)
+{
+	s->result = SAMPLER_NOTHING;
+	s->phase = PHASE_ASKED;
+	pthread_cond_broadcast(&s->changed);
+}
+
 bool sampler_ask(struct sampler *s, const struct sampler_wish *wish)
 {
 	bool free_now;
@@ -130,12 +163,29 @@ bool sampler_ask(struct sampler *s, const struct sampler_wish *wish)
 	if (free_now) {
 		filter_free((struct filter *)s->wish.query.filter);
 		s->wish = *wish;
-		s->result = SAMPLER_NOTHING;
-		s->phase = PHASE_ASKED;
-		pthread_cond_broadcast(&s->changed);
+		s->refill = false;
+		set_to_work(s);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return free_now;
+}
+
+bool sampler_refill(
+	struct sampler *s, const struct table_query *query, unsigned generation)
+{
+	bool waits;
+
+	pthread_mutex_lock(&s->lock);
+	waits = s->phase == PHASE_READY;
+	if (waits) {
+		filter_free((struct filter *)s->wish.query.filter);
+		s->wish.query = *query;
+		s->wish.generation = generation;
+		s->refill = true;
+		set_to_work(s);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return waits;
 }
 
 bool sampler_is_busy(struct sampler *s)
@@ -216,6 +266,7 @@ void sampler_stop(struct sampler *s)
 		snapshot_clear(&s->frames[i].snap);
 	}
 	filter_free((struct filter *)s->wish.query.filter);
+	pairs_clear(&s->pairs);
 	history_free(s->history);
 	pthread_cond_destroy(&s->changed);
 	pthread_mutex_destroy(&s->lock);

@@ -2,6 +2,8 @@
 /*
  * The collector's thread: takes samples when asked, judges and orders them, and hands
  * finished frames over at one point. It never decides when: the loop has the clock.
+ *
+ * The sample of the frame that is lent is read by both sides and written by none.
  */
 #ifndef KATOP_SAMPLER_H
 #define KATOP_SAMPLER_H
@@ -10,6 +12,7 @@
 #include <stdint.h>
 
 #include "collect/collect.h"
+#include "model/pairs.h"
 #include "record.h"
 #include "table/table.h"
 
@@ -19,6 +22,9 @@ struct frame {
 	struct table table;
 	unsigned generation; /* of the wish that it answers */
 	long index;	     /* its place among the samples, from 0 */
+	/* with the sample of the frame that was lent when this one was made; the
+	 * sampler's, until the frame is taken */
+	const struct pairs *pairs;
 };
 
 /* What the next sample should be. `query.filter` is handed over: the sampler frees it. */
@@ -54,6 +60,11 @@ struct sampler *sampler_start(const struct sampler_setup *setup, struct error *e
 bool sampler_ask(struct sampler *s, const struct sampler_wish *wish);
 
 bool sampler_is_busy(struct sampler *s);
+
+/* Has the frame that waits to be taken filled anew: by @query, whose filter is handed
+ * over as with sampler_ask(). False when no frame waits. */
+bool sampler_refill(
+	struct sampler *s, const struct table_query *query, unsigned generation);
 
 /* What became of the last wish. SAMPLER_END and SAMPLER_FAILED are told once. */
 enum sampler_result sampler_result(struct sampler *s, struct error *e);

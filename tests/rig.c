@@ -29,6 +29,7 @@ void rig_init(struct rig *r, const struct view_setup *setup, int width, int heig
 void rig_clear(struct rig *r)
 {
 	view_clear(&r->view);
+	pairs_clear(&r->pairs);
 	for (int i = 0; i < 2; i++) {
 		snapshot_clear(&r->snaps[i]);
 		table_clear(&r->tables[i]);
@@ -76,7 +77,9 @@ void rig_sample(struct rig *r)
 	if (!r->view.replay)
 		r->snaps[next].time_ms = START_WALL_MS + r->mono_ms - START_MONO_MS;
 	fill(r, next);
-	view_sample(&r->view, rig_table(r), &r->tables[next], r->mono_ms);
+	if (r->now >= 0)
+		pairs_make(&r->pairs, &r->snaps[r->now], &r->snaps[next]);
+	view_sample(&r->view, rig_table(r), &r->tables[next], &r->pairs, r->mono_ms);
 	r->now = next;
 }
 

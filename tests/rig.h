@@ -17,6 +17,7 @@ struct rig {
 	int64_t mono_ms;
 	struct filter *filter;
 	struct screen screen;
+	struct pairs pairs;
 	unsigned wishes; /* of the last key */
 };
 

@@ -31,6 +31,9 @@ int64_t clock_wall_ms(void);
 /* Waits; a signal may end it early. */
 void clock_sleep_ms(int64_t ms);
 
+/* Lets this thread stand back behind those that answer keys, without working less. */
+void host_stand_back(void);
+
 /* An environment variable; NULL when unset, and for everyone under file capabilities. */
 const char *host_env(const char *name);
 

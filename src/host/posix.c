@@ -8,7 +8,9 @@
 #include <limits.h>
 #include <locale.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,17 @@ void clock_sleep_ms(int64_t ms)
 
 	if (ms > 0)
 		nanosleep(&t, NULL);
+}
+
+/* A thread of SCHED_BATCH preempts none when it is woken (kernel/sched/fair.c). Where
+ * there is no such policy it is not missed. */
+void host_stand_back(void)
+{
+#ifdef SCHED_BATCH
+	const struct sched_param none = { 0 };
+
+	pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
+#endif
 }
 
 const char *host_env(const char *name)

@@ -95,6 +95,11 @@ void clock_sleep_ms(int64_t ms)
 		Sleep(ms < INFINITE ? (DWORD)ms : INFINITE - 1);
 }
 
+void host_stand_back(void)
+{
+	SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL);
+}
+
 const char *host_env(const char *name)
 {
 	return getenv(name);

@@ -209,6 +209,7 @@ static unsigned let_go(struct apply *a, enum action action)
 		v->hold = 0;
 		places_select(v, a->t, 0);
 		v->selected = 0;
+		v->number = PAIR_NONE;
 	}
 	return 0;
 }

@@ -16,24 +16,21 @@
 struct watched {
 	const struct conn *conn;
 	size_t place;
-	uint32_t index;
+	uint32_t number;
 };
 
 /*
  * One comparison. `shown` has a bit for each connection of the new sample that the new
- * table shows, `seen` for each of those that are on the screen.
+ * table shows.
  */
 struct follow {
 	struct view *v;
 	const struct table *old;
 	struct table *new;
+	const struct pairs *pairs;
 	int64_t now_ms;
 	size_t rows; /* of the screen */
-	struct watched *watched;
-	size_t watched_count;
-	uint32_t selected; /* number of the selected connection in the new sample */
 	uint8_t *shown;
-	uint8_t *seen;
 };
 
 static bool bit(const uint8_t *bits, uint32_t i)
@@ -44,6 +41,11 @@ static bool bit(const uint8_t *bits, uint32_t i)
 static void set_bit(uint8_t *bits, uint32_t i)
 {
 	bits[i / 8] = (uint8_t)(bits[i / 8] | 1U << (i % 8));
+}
+
+static void clear_bit(uint8_t *bits, uint32_t i)
+{
+	bits[i / 8] = (uint8_t)(bits[i / 8] & ~(1U << (i % 8)));
 }
 
 static int64_t rate(int64_t before, int64_t after, int64_t span_ms)
@@ -119,175 +121,169 @@ static bool has_closed(const struct conn *before, const struct conn *after)
 	       (STATE_BIT(before->state) & closed) == 0;
 }
 
-static void watch(struct follow *f, size_t place)
+static bool is_gone(const struct follow *f, const struct watched *w)
+{
+	if (w->number == PAIR_NONE)
+		return true;
+	return has_closed(w->conn, &f->new->snap->conns[w->number]) &&
+	       !bit(f->shown, w->number);
+}
+
+/* Notes what stands at @place of the old table if it is no more. */
+static size_t watch(const struct follow *f, size_t place, struct watched *out)
 {
 	struct place at = places_at(f->v, f->old, place);
 
 	if (at.conn == NULL || at.gone != NULL)
-		return;
-	f->watched[f->watched_count] = (struct watched){ at.conn, place, IDMAP_NONE };
-	idmap_put(&f->v->ids, at.conn->id, (uint32_t)f->watched_count++);
+		return 0;
+	*out = (struct watched){ at.conn, place,
+		f->pairs->now[at.conn - f->old->snap->conns] };
+	return is_gone(f, out) ? 1 : 0;
 }
 
-/* Notes the rows on the screen and the one under the cursor. */
-static void watch_screen(struct follow *f)
+/* Of the rows on the screen and the one under the cursor those that vanished stay for a
+ * while. All are found first: each that is buried moves the places. */
+static void bury_vanished(struct follow *f)
 {
-	struct view *v = f->v;
+	const struct view *v = f->v;
+	struct watched *gone = xcalloc(f->rows + 1, sizeof(gone[0]));
+	size_t count = 0;
 
-	f->watched = xcalloc(f->rows + 1, sizeof(f->watched[0]));
-	idmap_reset(&v->ids);
 	for (size_t i = 0; i < f->rows; i++)
-		watch(f, v->top + i);
+		count += watch(f, v->top + i, &gone[count]);
 	if (v->cursor < v->top || v->cursor >= v->top + f->rows)
-		watch(f, v->cursor);
-}
-
-/*
- * Goes through the new sample once, in the order of memory: finds what is watched, and
- * notes in `rising` the connections whose past is of interest: those on the screen and
- * those with unanswered probes.
- */
-static void pass_new(struct follow *f, struct idmap *rising)
-{
-	const struct snapshot *snap = f->new->snap;
-
-	for (uint32_t i = 0; i < snap->count; i++) {
-		const struct conn *c = &snap->conns[i];
-		uint32_t k = idmap_find(&f->v->ids, c->id);
-
-		if (k != IDMAP_NONE)
-			f->watched[k].index = i;
-		if (c->id == f->v->selected)
-			f->selected = i;
-		if (bit(f->seen, i) || (c->probes > 0 && bit(f->shown, i)))
-			idmap_put(rising, c->id, i);
-	}
-}
-
-/* Goes through the old sample once: marks what rose or got worse since. */
-static void pass_old(struct follow *f, const struct idmap *rising)
-{
-	const struct snapshot *snap = f->old->snap;
-
-	for (size_t i = 0; i < snap->count; i++) {
-		const struct conn *a = &snap->conns[i], *b;
-		uint32_t index = idmap_find(rising, a->id);
-
-		if (index == IDMAP_NONE)
-			continue;
-		b = &f->new->snap->conns[index];
-		if (b->probes > a->probes || (bit(f->seen, index) && got_worse(f, a, b)))
-			marks_change(&f->v->marks, b->id, f->now_ms + MARK_LASTS_MS);
-	}
-}
-
-static bool is_gone(const struct follow *f, const struct watched *w)
-{
-	if (w->index == IDMAP_NONE)
-		return true;
-	return has_closed(w->conn, &f->new->snap->conns[w->index]) &&
-	       !bit(f->shown, w->index);
-}
-
-static void bury_watched(struct follow *f)
-{
-	for (size_t i = 0; i < f->watched_count; i++)
-		if (is_gone(f, &f->watched[i]))
-			bury(f, f->watched[i].place, f->watched[i].conn);
+		count += watch(f, v->cursor, &gone[count]);
+	for (size_t i = 0; i < count; i++)
+		bury(f, gone[i].place, gone[i].conn);
+	free(gone);
 }
 
 /* The rows keep the order they had; new ones come last. */
 static void hold_order(struct follow *f)
 {
 	struct table *t = f->new;
-	struct idmap *ids = &f->v->ids;
 	uint32_t *order = xmalloc((t->count + 1) * sizeof(order[0]));
 	size_t n = 0;
 
-	idmap_reset(ids);
-	for (size_t i = 0; i < t->count; i++)
-		idmap_put(ids, t->snap->conns[t->order[i]].id, t->order[i]);
 	for (size_t i = 0; i < f->old->count; i++) {
-		uint64_t id = f->old->snap->conns[f->old->order[i]].id;
-		uint32_t index = idmap_find(ids, id);
+		uint32_t number = f->pairs->now[f->old->order[i]];
 
-		if (index == IDMAP_NONE || !bit(f->shown, index))
+		if (number == PAIR_NONE || !bit(f->shown, number))
 			continue;
-		f->shown[index / 8] &= (uint8_t) ~(1U << (index % 8));
-		order[n++] = index;
+		clear_bit(f->shown, number);
+		order[n++] = number;
 	}
 	for (size_t i = 0; i < t->count; i++)
 		if (bit(f->shown, t->order[i]))
 			order[n++] = t->order[i];
 	memcpy(t->order, order, t->count * sizeof(order[0]));
 	free(order);
-	idmap_clear(ids); /* it grew with the table; the next use is small */
 }
 
-/* Room for two bit sets over the new sample, cleared. */
-static void make_bits(struct follow *f)
+/*
+ * The number of the selected connection now. One that had vanished and is here again (a
+ * dump may miss a row) is among those that were not there before.
+ */
+static uint32_t follow_selected(const struct follow *f)
 {
-	struct view *v = f->v;
-	size_t bytes = f->new->snap->count / 8 + 1;
+	const struct view *v = f->v;
+	const struct snapshot *snap = f->new->snap;
 
-	if (bytes * 2 > v->scratch_size) {
-		v->scratch = xreallocarray(v->scratch, bytes, 2);
-		v->scratch_size = bytes * 2;
+	if (v->number != PAIR_NONE)
+		return f->pairs->now[v->number];
+	for (uint32_t i = 0; i < snap->count && v->selected != 0; i++)
+		if (f->pairs->before[i] == PAIR_NONE && snap->conns[i].id == v->selected)
+			return i;
+	return PAIR_NONE;
+}
+
+static void mark(struct follow *f, uint32_t number)
+{
+	marks_change(
+		&f->v->marks, f->new->snap->conns[number].id, f->now_ms + MARK_LASTS_MS);
+}
+
+/* Marks what rose, as far as it is shown and there is room. */
+static void mark_risen(struct follow *f)
+{
+	const struct pairs *p = f->pairs;
+
+	for (size_t i = 0; i < p->risen_count; i++)
+		if (f->v->marks.changed_count < MARKS_MAX && bit(f->shown, p->risen[i]))
+			mark(f, p->risen[i]);
+}
+
+/* Marks what got worse on the screen as it is now. */
+static void mark_worse(struct follow *f)
+{
+	const struct view *v = f->v;
+
+	for (size_t i = 0; i < f->rows; i++) {
+		struct place at = places_at(v, f->new, v->top + i);
+		uint32_t number, before;
+
+		if (at.conn == NULL || at.gone != NULL)
+			continue;
+		number = f->new->order[at.row];
+		before = f->pairs->before[number];
+		if (before != PAIR_NONE &&
+			got_worse(f, &f->old->snap->conns[before], at.conn))
+			mark(f, number);
 	}
-	memset(v->scratch, 0, bytes * 2);
-	f->shown = v->scratch;
-	f->seen = v->scratch + bytes;
+}
+
+static void note_shown(struct follow *f)
+{
+	struct layout lay;
+
+	layout_of(f->v, &lay);
+	f->rows = (size_t)lay.rows_height;
+	f->shown = xcalloc(f->new->snap->count / 8 + 1, 1);
+	for (size_t i = 0; i < f->new->count; i++)
+		set_bit(f->shown, f->new->order[i]);
 }
 
 static void compare(struct follow *f)
 {
-	const struct view *v = f->v;
-	struct idmap rising = { 0 };
-	struct layout lay;
+	struct view *v = f->v;
+	uint32_t selected = follow_selected(f);
 
-	layout_of(v, &lay);
-	f->rows = (size_t)lay.rows_height;
-	make_bits(f);
-	for (size_t i = 0; i < f->new->count; i++)
-		set_bit(f->shown, f->new->order[i]);
-	for (size_t i = v->top; i < f->new->count &&i < v->top + f->rows; i++)
-		set_bit(f->seen, f->new->order[i]);
-	watch_screen(f);
-	pass_new(f, &rising);
-	pass_old(f, &rising);
-	bury_watched(f);
-	idmap_clear(&rising);
-	free(f->watched);
+	note_shown(f);
+	find_rates(v, f->old->snap, f->new->snap);
+	bury_vanished(f);
+	mark_risen(f);
+	if (v->hold > 0) {
+		hold_order(f);
+		v->hold--;
+	}
+	marks_settle(&v->marks, f->new->count);
+	places_follow(v, f->new, selected);
+	mark_worse(f);
+	free(f->shown);
 }
 
-/* The number of the selected connection, when there is no table to compare with. */
-static uint32_t find_selected(const struct view *v, const struct snapshot *snap)
+/* There is no table to compare with. */
+static void start_over(struct view *v, const struct table *new)
 {
+	const struct snapshot *snap = new->snap;
 	const struct conn *c = v->selected != 0 ? snapshot_find(snap, v->selected) : NULL;
 
-	return c != NULL ? (uint32_t)(c - snap->conns) : IDMAP_NONE;
+	marks_settle(&v->marks, new->count);
+	places_follow(v, new, c != NULL ? (uint32_t)(c - snap->conns) : PAIR_NONE);
 }
 
-void view_sample(
-	struct view *v, const struct table *old, struct table *new, int64_t now_ms)
+void view_sample(struct view *v, const struct table *old, struct table *new,
+	const struct pairs *pairs, int64_t now_ms)
 {
 	struct follow f = {
-		.v = v, .old = old, .new = new, .now_ms = now_ms, .selected = IDMAP_NONE
+		.v = v, .old = old, .new = new, .pairs = pairs, .now_ms = now_ms
 	};
 
 	v->rates = (struct view_rates){ VIEW_NO_RATE, VIEW_NO_RATE };
-	if (old != NULL && old->snap != NULL && v->sampled) {
-		find_rates(v, old->snap, new->snap);
-		compare(&f);
-		if (v->hold > 0) {
-			hold_order(&f);
-			v->hold--;
-		}
-	} else {
-		f.selected = find_selected(v, new->snap);
-	}
-	v->sampled = true;
 	hint_update(v, new);
-	marks_settle(&v->marks, new->count);
-	places_follow(v, new, f.selected);
+	if (old != NULL && old->snap != NULL && v->sampled)
+		compare(&f);
+	else
+		start_over(v, new);
+	v->sampled = true;
 }

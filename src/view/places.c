@@ -33,23 +33,13 @@ static size_t place_of_row(const struct view *v, size_t row)
 size_t places_find_index(
 	const struct view *v, const struct table *t, uint32_t index, uint64_t id)
 {
-	for (size_t i = 0; t != NULL && i < t->count && index != UINT32_MAX; i++)
+	for (size_t i = 0; t != NULL && i < t->count && index != PAIR_NONE; i++)
 		if (t->order[i] == index)
 			return place_of_row(v, i);
 	for (size_t i = 0; i < v->marks.gone_count; i++)
 		if (v->marks.gone[i].conn.id == id)
 			return v->marks.gone[i].place;
 	return PLACE_NONE;
-}
-
-size_t places_find(const struct view *v, const struct table *t, uint64_t id)
-{
-	const struct conn *c = t != NULL && t->snap != NULL && id != 0
-				       ? snapshot_find(t->snap, id)
-				       : NULL;
-
-	return places_find_index(
-		v, t, c != NULL ? (uint32_t)(c - t->snap->conns) : UINT32_MAX, id);
 }
 
 void places_scroll(struct view *v, const struct table *t)
@@ -78,6 +68,7 @@ void places_select(struct view *v, const struct table *t, size_t place)
 	places_scroll(v, t);
 	at = places_at(v, t, v->cursor);
 	v->selected = at.conn != NULL ? at.conn->id : 0;
+	v->number = at.conn != NULL && at.gone == NULL ? t->order[at.row] : PAIR_NONE;
 }
 
 bool places_current(const struct view *v, const struct table *t, struct place *out)
@@ -90,6 +81,7 @@ void places_follow(struct view *v, const struct table *t, uint32_t index)
 {
 	size_t place = PLACE_NONE;
 
+	v->number = v->selected != 0 ? index : PAIR_NONE;
 	if (v->selected == 0) {
 		v->cursor = 0;
 	} else {

@@ -22,10 +22,7 @@ struct place {
 size_t places_count(const struct view *v, const struct table *t);
 struct place places_at(const struct view *v, const struct table *t, size_t place);
 
-/* The place of the connection of that id, PLACE_NONE when it is not shown. Linear. */
-size_t places_find(const struct view *v, const struct table *t, uint64_t id);
-
-/* The place of the snapshot's connection @index (UINT32_MAX: none) or of the vanished
+/* The place of the snapshot's connection @index (PAIR_NONE: none) or of the vanished
  * @id; PLACE_NONE when it is not shown. */
 size_t places_find_index(
 	const struct view *v, const struct table *t, uint32_t index, uint64_t id);
@@ -41,7 +38,7 @@ bool places_current(const struct view *v, const struct table *t, struct place *o
 
 /*
  * After the rows moved: the cursor follows the selection, whose connection is number
- * @index of the snapshot (UINT32_MAX: it is not there).
+ * @index of the snapshot (PAIR_NONE: it is not there).
  */
 void places_follow(struct view *v, const struct table *t, uint32_t index);
 

@@ -22,6 +22,7 @@ void view_init(struct view *v, const struct view_setup *setup)
 	v->resolver = setup->resolver;
 	v->close_refusal = setup->close_refusal;
 	v->rates = (struct view_rates){ VIEW_NO_RATE, VIEW_NO_RATE };
+	v->number = PAIR_NONE;
 	v->width = 80;
 	v->height = 24;
 	if (setup->filter != NULL) {
@@ -40,8 +41,6 @@ void view_clear(struct view *v)
 	input_clear(&v->input);
 	history_lines_clear(&v->filters);
 	marks_clear(&v->marks);
-	idmap_clear(&v->ids);
-	free(v->scratch);
 	memset(v, 0, sizeof(*v));
 }
 
@@ -77,9 +76,6 @@ uint64_t view_wants(const struct view *v)
 
 void view_refilled(struct view *v, const struct table *t)
 {
-	const struct conn *c =
-		v->selected != 0 ? snapshot_find(t->snap, v->selected) : NULL;
-
 	marks_settle(&v->marks, t->count);
-	places_follow(v, t, c != NULL ? (uint32_t)(c - t->snap->conns) : UINT32_MAX);
+	places_follow(v, t, v->number);
 }

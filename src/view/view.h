@@ -5,7 +5,7 @@
  *
  * The loop's part:
  *	view_init(), view_resize()
- *	a new frame:  view_sample(v, old table or NULL, new table, now)
+ *	a new frame:  view_sample(v, old table or NULL, new table, pairs, now)
  *	a wish VIEW_REQUERY:  table_fill() of the snapshot at hand, view_refilled()
  *	a key:        wishes = view_apply(v, table, event, now)
  *	before it draws (after each of these, and each second unless frozen):
@@ -22,8 +22,8 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "model/pairs.h"
 #include "table/table.h"
-#include "view/idmap.h"
 #include "view/input.h"
 #include "view/keymap.h"
 #include "view/marks.h"
@@ -102,6 +102,7 @@ struct view {
 	enum view_pane pane;
 	enum view_pane under; /* where Esc returns to: PANE_NONE or PANE_DETAIL */
 	uint64_t selected;    /* id of the connection under the cursor, 0 none */
+	uint32_t number;      /* its number in the sample at hand, or PAIR_NONE */
 	size_t cursor;	      /* its place among the rows and the vanished */
 	size_t top;	      /* the first place shown */
 	size_t left;	      /* columns scrolled away */
@@ -125,9 +126,6 @@ struct view {
 	int64_t message_until_ms;
 
 	uint8_t widths[COLUMN_LIST_MAX]; /* cells that each column needed so far */
-	struct idmap ids;		 /* scratch of view_sample() */
-	uint8_t *scratch;
-	size_t scratch_size;
 };
 
 void view_init(struct view *v, const struct view_setup *setup);
@@ -139,10 +137,11 @@ void view_resize(struct view *v, int width, int height);
 /*
  * Takes note of a new sample: what changed, rose or vanished since @old (the table shown
  * so far; NULL at first or when time went backwards), and rearranges @new's order while
- * the order holds. Both are read only during the call. Linear.
+ * the order holds. @pairs are those of the two samples, not looked at without @old. All
+ * are read only during the call. What is linear here is a few nanoseconds a row.
  */
-void view_sample(
-	struct view *v, const struct table *old, struct table *new, int64_t now_ms);
+void view_sample(struct view *v, const struct table *old, struct table *new,
+	const struct pairs *pairs, int64_t now_ms);
 
 /* The table was filled anew from the same snapshot: finds the selection again. */
 void view_refilled(struct view *v, const struct table *t);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Connections by id: what was noted about some of them. */
-#ifndef KATOP_VIEW_IDMAP_H
-#define KATOP_VIEW_IDMAP_H
+#ifndef KATOP_MODEL_IDMAP_H
+#define KATOP_MODEL_IDMAP_H
 
 #include <stddef.h>
 #include <stdint.h>
