@@ -19,6 +19,7 @@ import rig
 
 CONNECTIONS = 24
 EARLY_MS = 20
+ATTEMPTS = 3  # where the machine ran its timers late
 LATE_MS = 300
 TICK_S = 0.02
 LIMIT_S = 120
@@ -205,16 +206,8 @@ def watch(way, path):
             stdout=out, env=dict(os.environ, KATOP_BPF=way))
 
 
-def main():
-    os.environ["TZ"] = "UTC"
-    time.tzset()
-    if os.geteuid() != 0:
-        rig.skip("listens to packets: needs root")
-    rig.enter_namespace()
-    seed = random.randrange(1 << 30)
-    print("seed", seed)
-    source = random.Random(seed)
-    tap = open_tap()
+def attempt(source, tap):
+    """One generation of connections: faults, the worst overrun of a timer."""
     lives = [Life(number, source) for number in range(CONNECTIONS)]
     with tempfile.TemporaryDirectory() as where:
         paths = [os.path.join(where, way) for way in WAYS]
@@ -225,12 +218,33 @@ def main():
             watcher.wait()
         for way, path in zip(WAYS, paths):
             faults, moments = judge(lives, read_samples(path), LATE_MS + worst)
-            if faults:
-                rig.fail(f"KATOP_BPF={way}, overrun {worst:.0f} ms:\n" + "\n".join(faults))
             if min(moments.values()) < 5:
-                rig.fail(f"too few samples: {moments}")
+                faults.append(f"too few samples: {moments}")
+            if faults:
+                return [f"KATOP_BPF={way}, overrun {worst:.0f} ms:"] + faults, worst
             print(f"KATOP_BPF={way}: {sum(moments.values())} moments of "
                   f"{len(lives)} lives; a timer ran {worst:.0f} ms over at worst")
+    return [], worst
+
+
+def main():
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    if os.geteuid() != 0:
+        rig.skip("listens to packets: needs root")
+    rig.enter_namespace()
+    seed = random.randrange(1 << 30)
+    print("seed", seed)
+    source = random.Random(seed)
+    tap = open_tap()
+    for _ in range(ATTEMPTS):
+        faults, worst = attempt(source, tap)
+        if not faults:
+            return
+        print("\n".join(faults))
+        if worst <= EARLY_MS:
+            rig.fail("a forecast was wrong although every timer ran in time")
+    rig.skip("the machine is too busy to tell early from late")
 
 
 main()
