@@ -80,8 +80,9 @@ static void test_spans(void **state)
 		{ 1000, "1 s" },
 		{ 9900, "9.9 s" },
 		{ 10900, "10 s" },
-		{ 350000, "350 s" },
-		{ 599999, "599 s" },
+		{ 119999, "119 s" },
+		{ 350000, "5 min 50 s" },
+		{ 599999, "9 min 59 s" },
 		{ 600000, "10 min" },
 		{ 924600, "15 min 24 s" },
 		{ 6850000, "1 h 54 min" },
@@ -96,6 +97,8 @@ static void test_spans(void **state)
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
 		assert_string_equal(words_span(out, spans[i].ms), spans[i].text);
 	assert_true(strlen(words_span(out, INT64_MAX)) < WORDS_SPAN_SIZE);
+	assert_string_equal(words_setting(out, 350000), "350 s");
+	assert_string_equal(words_setting(out, 600000), "10 min");
 }
 
 static void test_late(void **state)
@@ -112,7 +115,7 @@ static void test_late(void **state)
 	c = kept_on(1000, 599000, 600000, 75000, 9);
 	assert_string_equal(say(&c, "aws-nlb"),
 		"Keepalive is on with 10 min of its own. A path that forgets after 350 s "
-		"drops this connection 250 s before the first probe. Let the owner set "
+		"drops this connection 4 min 10 s before the first probe. Let the owner set "
 		"TCP_KEEPIDLE below 350 s.");
 	/* the interval is the culprit */
 	c = kept_on(1000, 59000, 60000, 400000, 9);
@@ -157,6 +160,9 @@ static void test_off(void **state)
 	/* the peer was looked at: nothing to add */
 	c.have |= HAVE_OOW_ACK;
 	c.last_oow_ack_ms = 500000;
+	assert_null(strstr(say(&c, "240s"), "unless"));
+	c.have &= ~(uint32_t)HAVE_OOW_ACK;
+	c.peer_never_probed = true;
 	assert_null(strstr(say(&c, "240s"), "unless"));
 	assert_non_null(strstr(say(&c, "none"), "No path is said to forget"));
 }

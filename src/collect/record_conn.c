@@ -81,7 +81,8 @@ static int read_flags(const json_t *object, struct conn *c, struct error *e)
 	int local = record_bool(object, "peer_is_local", &c->peer_is_local, e);
 
 	if (on < 0 || local < 0 || record_bool(object, "due", &due, e) < 0 ||
-		record_bool(object, "minisocket", &c->minisocket, e) < 0)
+		record_bool(object, "minisocket", &c->minisocket, e) < 0 ||
+		record_bool(object, "peer_never_probed", &c->peer_never_probed, e) < 0)
 		return -1;
 	c->have |= (on == RECORD_FOUND ? HAVE_KEEPALIVE : 0) |
 		   (local == RECORD_FOUND ? HAVE_PEER_LOCAL : 0) | (due ? HAVE_DUE : 0);

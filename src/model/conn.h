@@ -105,7 +105,7 @@ struct conn {
 	bool keepalive_on;
 	bool peer_is_local;    /* loopback, our own address, or one of this namespace */
 	bool minisocket;       /* TIME-WAIT or request socket: no owner, queues or ages */
-	uint8_t reserved;
+	bool peer_never_probed; /* for certain: no out-of-window segment ever came */
 	uint16_t owner_count;
 	uint32_t owner_first;  /* index into snapshot.owners */
 	uint32_t user;	       /* string: user name */

@@ -21,7 +21,7 @@ static void tell_stalled(const struct telling *t)
 		strbuf_puts(t->out, "the kernel decides when to give up");
 	if (t->o->settings.user_timeout_ms > 0)
 		strbuf_printf(t->out, " (TCP_USER_TIMEOUT is %s)",
-			words_span(span, t->o->settings.user_timeout_ms));
+			words_setting(span, t->o->settings.user_timeout_ms));
 	else if (!t->snap->system.windows)
 		strbuf_puts(t->out, " (net.ipv4.tcp_retries2)");
 	strbuf_printf(t->out,
@@ -85,7 +85,7 @@ static void tell_lost(const struct telling *t)
 		"forgotten this connection, and the next write hangs or is reset",
 		t->path->data_only ? "No data has" : "Nothing has",
 		words_span(silence, t->o->path_silence_ms),
-		words_span(limit, t->path->limit_ms));
+		words_setting(limit, t->path->limit_ms));
 	words_unless_the_peer(t);
 	strbuf_puts(t->out, ". ");
 	words_keepalive(t);
@@ -106,7 +106,7 @@ static void tell_off(const struct telling *t)
 	strbuf_printf(t->out,
 		": nothing of ours refreshes the path. One that forgets after %s drops "
 		"this connection",
-		words_span(limit, t->path->limit_ms));
+		words_setting(limit, t->path->limit_ms));
 	if (t->o->forgets_ms >= 0)
 		strbuf_printf(t->out, " in %s of further silence",
 			words_span(span, t->o->forgets_ms));
@@ -133,7 +133,7 @@ static void tell_late_in_time(const struct telling *t)
 	char span[WORDS_SPAN_SIZE], limit[WORDS_SPAN_SIZE];
 
 	strbuf_printf(t->out, ". A path that forgets after %s ",
-		words_span(limit, t->path->limit_ms));
+		words_setting(limit, t->path->limit_ms));
 	if (gap > 0)
 		strbuf_printf(t->out, "drops this connection %s before the first probe.",
 			words_span(span, gap));
@@ -154,7 +154,7 @@ static void tell_late(const struct telling *t)
 		strbuf_printf(t->out,
 			", but a device that counts data, not probes, drops this "
 			"connection after %s without data",
-			words_span(limit, t->path->limit_ms));
+			words_setting(limit, t->path->limit_ms));
 		if (t->o->forgets_ms >= 0)
 			strbuf_printf(
 				t->out, ": in %s", words_span(span, t->o->forgets_ms));
@@ -195,7 +195,7 @@ static void tell_ok(const struct telling *t)
 		". A probe leaves every %s at the latest, before a path that forgets "
 		"after %s does.",
 		words_span(period, t->o->period_ms),
-		words_span(limit, t->path->limit_ms));
+		words_setting(limit, t->path->limit_ms));
 }
 
 static void tell_local(const struct telling *t)

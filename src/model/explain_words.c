@@ -17,7 +17,7 @@ static void two_units(
 			small, small_unit);
 }
 
-const char *words_span(char *out, int64_t ms)
+static const char *span(char *out, int64_t ms, int64_t seconds_below_s)
 {
 	int64_t s = ms / 1000;
 
@@ -26,7 +26,7 @@ const char *words_span(char *out, int64_t ms)
 	else if (s < 10 && ms / 100 % 10 != 0)
 		snprintf(out, WORDS_SPAN_SIZE, "%" PRId64 ".%" PRId64 " s", s,
 			ms / 100 % 10);
-	else if (s < 600)
+	else if (s < seconds_below_s)
 		snprintf(out, WORDS_SPAN_SIZE, "%" PRId64 " s", s);
 	else if (s < 3600)
 		two_units(out, s / 60, "min", s % 60, "s");
@@ -35,6 +35,16 @@ const char *words_span(char *out, int64_t ms)
 	else
 		two_units(out, s / 86400, "d", s / 3600 % 24, "h");
 	return out;
+}
+
+const char *words_span(char *out, int64_t ms)
+{
+	return span(out, ms, 120);
+}
+
+const char *words_setting(char *out, int64_t ms)
+{
+	return span(out, ms, 600);
 }
 
 const char *words_owner(const struct telling *t)
@@ -56,12 +66,12 @@ static void tell_keepidle(const struct telling *t)
 	if (s->keepidle_ms < 0) {
 		if (s->keepintvl_ms >= 0)
 			strbuf_printf(t->out, ", probing every %s (%s)",
-				words_span(span, s->keepintvl_ms),
+				words_setting(span, s->keepintvl_ms),
 				s->source == SETTINGS_INFERRED ? "inferred from its timer"
 							       : "keepidle is not known");
 		return;
 	}
-	words_span(span, s->keepidle_ms);
+	words_setting(span, s->keepidle_ms);
 	if (s->source == SETTINGS_SYSTEM)
 		strbuf_printf(t->out,
 			" with the system's %s (assumed, not read from the socket)",
@@ -144,7 +154,7 @@ void words_remedy(const struct telling *t)
 
 	if (t->path->limit_ms <= 0)
 		return;
-	words_span(limit, t->path->limit_ms);
+	words_setting(limit, t->path->limit_ms);
 	if (t->path->data_only)
 		remedy_data_only(t, limit);
 	else if (t->snap->system.windows)
@@ -167,7 +177,8 @@ void words_unless_the_peer(const struct telling *t)
 {
 	if (t->path->data_only)
 		strbuf_puts(t->out, ", whatever probes the peer sends");
-	else if (!conn_has(t->c, HAVE_OOW_ACK) && !conn_has(t->c, HAVE_PEER_PROBE))
+	else if (!conn_has(t->c, HAVE_OOW_ACK) && !conn_has(t->c, HAVE_PEER_PROBE) &&
+		 !t->c->peer_never_probed)
 		strbuf_puts(t->out,
 			", unless the peer keeps it alive (a second sample or root would "
 			"tell)");

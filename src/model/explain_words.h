@@ -16,9 +16,12 @@ struct telling {
 	const struct path_policy *path;
 };
 
-/* A span in long form, truncated to two units: 450 ms, 9.9 s, 350 s, 1 h 54 min, 5 d.
+/* A span in long form, truncated to two units: 450 ms, 9.9 s, 6 min 12 s, 1 h 54 min, 5 d.
  * @out holds WORDS_SPAN_SIZE bytes and is returned. */
 const char *words_span(char *out, int64_t ms);
+
+/* The same for what somebody set: seconds stay seconds below ten minutes, as in 350 s. */
+const char *words_setting(char *out, int64_t ms);
 
 /* The lowest owner's process, or "the owner". */
 const char *words_owner(const struct telling *t);

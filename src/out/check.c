@@ -53,7 +53,7 @@ static void write_verdict(struct sink *out, const struct table *t,
 		strbuf_puts(&words, "without a path that forgets");
 	else
 		strbuf_printf(&words, "against a path that forgets after %s",
-			words_span(limit, path->limit_ms));
+			words_setting(limit, path->limit_ms));
 	if (unknown > 0)
 		strbuf_printf(
 			&words, "; of %" PRIu64 " more not enough is known", unknown);

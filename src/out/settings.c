@@ -108,7 +108,7 @@ static void put_together(const struct page *p)
 		strbuf_printf(&text,
 			"Together: the first probe after %s of silence; if the peer has "
 			"vanished, given up after %s.",
-			words_span(first, s->keepalive_time_ms),
+			words_setting(first, s->keepalive_time_ms),
 			words_span(last,
 				s->keepalive_time_ms +
 					s->keepalive_probes * s->keepalive_intvl_ms));
@@ -193,7 +193,7 @@ static void put_cost(const struct page *p, const struct table *t)
 		"a probe and its answer are two packets of %d to %d bytes. With these "
 		"settings on all %" PRIu64 " connections here, one pair each %s: ",
 		WIRE_LEAST_BYTES, WIRE_MOST_BYTES, (uint64_t)w.connections,
-		words_span(span, w.period_ms));
+		words_setting(span, w.period_ms));
 	put_rate(&text, w.least_bytes_hourly);
 	strbuf_puts(&text, " to ");
 	put_rate(&text, w.most_bytes_hourly);

@@ -63,5 +63,6 @@ COLUMN_GETTER(last_peer_probe);
 COLUMN_GETTER(peer_period);
 COLUMN_GETTER(backoff);
 COLUMN_GETTER(minisocket);
+COLUMN_GETTER(peer_never_probed);
 
 #endif

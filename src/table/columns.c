@@ -150,6 +150,9 @@ const struct column columns[] = {
 		COLUMN_FACT, COLLECT_INFO, 0, 0, NULL, get_backoff },
 	{ "minisocket", "", "a TIME-WAIT or request socket", TYPE_BOOL,
 		COLUMN_FACT | COLUMN_IF_TRUE, 0, 0, 0, NULL, get_minisocket },
+	{ "peer_never_probed", "", "no probe of the peer's has ever come", TYPE_BOOL,
+		COLUMN_FACT | COLUMN_IF_TRUE, COLLECT_SETTINGS, 0, 0, NULL,
+		get_peer_never_probed },
 };
 
 const size_t columns_count = sizeof(columns) / sizeof(columns[0]);

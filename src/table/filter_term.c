@@ -98,8 +98,8 @@ static int parse_states(struct filter_parser *p, struct filter_term *term, bool 
 	size_t count = 0;
 	const char *words[64];
 
-	if (take_operand(p, "state", "established, listening, connected ...", &operand) !=
-		0)
+	if (take_operand(p, exclude ? "exclude" : "state",
+		    "established, listening, connected ...", &operand) != 0)
 		return -1;
 	states = states_by_name(operand.start, operand.len);
 	if (states == 0) {
@@ -172,10 +172,11 @@ static bool is_bare(const struct filter_parser *p, const struct filter_term *ter
 		       filter_find_column(&p->token, &special) != NULL);
 }
 
-static int parse_column_term(
-	struct filter_parser *p, struct filter_term *term, const struct token *op)
+static int parse_column_term(struct filter_parser *p, struct filter_term *term,
+	const struct token *name, const struct token *op)
 {
 	struct token operand;
+	char quoted[QUOTE_SIZE];
 
 	if (check_op(p, term, op) != 0)
 		return -1;
@@ -184,7 +185,7 @@ static int parse_column_term(
 		term->number = 1;
 		return 0;
 	}
-	if (take_operand(p, term->column->key, filter_operand_form(term->column),
+	if (take_operand(p, token_quote(name, quoted), filter_operand_form(term->column),
 		    &operand) != 0)
 		return -1;
 	term->kind = TERM_HOST;
@@ -211,6 +212,6 @@ int filter_parse_term(struct filter_parser *p, struct filter_term *term)
 	if (special == SPECIAL_PORT)
 		return parse_port_term(p, term, &op);
 	if (strcmp(term->column->key, "state") != 0)
-		return parse_column_term(p, term, &op);
+		return parse_column_term(p, term, &name, &op);
 	return check_op(p, term, &op) != 0 ? -1 : parse_states(p, term, false);
 }

@@ -200,6 +200,8 @@ static void take_settings(void *context, const void *record)
 		s->flags |= SETTING_KA_LEFT;
 	if (r->flags & KATOP_OOW_ACK && ticks_to_ms(pass, r->oow_age_ticks) <= UINT32_MAX)
 		s->flags |= SETTING_OOW_AGE;
+	if (!(r->flags & KATOP_OOW_ACK))
+		s->flags |= SETTING_OOW_NEVER;
 	s->ka_left_ms = (int32_t)ticks_to_ms(pass, r->ka_left_ticks);
 	s->oow_age_ms = (uint32_t)ticks_to_ms(pass, r->oow_age_ticks);
 }

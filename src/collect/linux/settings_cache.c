@@ -134,6 +134,7 @@ void settings_cache_update(
 		e->oow_age_ms = (uint32_t)(old.oow_age_ms + passed_ms);
 		e->flags |= SETTING_OOW_AGE;
 	}
+	e->flags |= old.flags & SETTING_OOW_NEVER;
 }
 
 void settings_cache_sweep(struct settings_cache *cache, uint16_t sample, size_t live)

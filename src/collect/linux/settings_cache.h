@@ -11,6 +11,7 @@ enum socket_settings_flag {
 	SETTING_KEEPALIVE_ON = 1 << 0, /* SO_KEEPALIVE */
 	SETTING_KA_LEFT = 1 << 1,      /* ka_left_ms tells */
 	SETTING_OOW_AGE = 1 << 2,      /* oow_age_ms tells */
+	SETTING_OOW_NEVER = 1 << 3,    /* no out-of-window segment ever came */
 };
 
 /* As read at read_ms of the monotonic clock. A keepalive value of 0 is the system's. */

@@ -59,6 +59,7 @@ static void fill_hidden(struct conn *c, const struct socket_settings *s, int64_t
 		c->last_oow_ack_ms = age_ms > 0 ? (uint32_t)age_ms : 0;
 		c->have |= HAVE_OOW_ACK;
 	}
+	c->peer_never_probed = s->flags & SETTING_OOW_NEVER;
 }
 
 void settings_fill(struct conn *c, const struct socket_settings *s,
