@@ -39,7 +39,7 @@ static int write_stdout(void *context, const char *bytes, size_t len)
 	errno = 0;
 	if (fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0)
 		return 0;
-	*saved = errno;
+	*saved = host_write_errno();
 	return -1;
 }
 

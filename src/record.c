@@ -54,7 +54,7 @@ int record_write(struct record *r, const struct table *t, const struct path_poli
 	errno = 0;
 	if (fwrite(strbuf_text(&r->sink.text), 1, len, r->file) != len ||
 		fflush(r->file) != 0)
-		return record_fault(r, errno, e);
+		return record_fault(r, host_write_errno(), e);
 	return 0;
 }
 
@@ -70,7 +70,7 @@ int record_close(struct record *r, struct error *e)
 	if (r == NULL)
 		return 0;
 	if (r->file != stdout && fclose(r->file) != 0 && !r->failed)
-		rc = record_fault(r, errno, e);
+		rc = record_fault(r, host_write_errno(), e);
 	json_writer_free(r->writer);
 	sink_clear(&r->sink);
 	free(r->path);

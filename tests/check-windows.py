@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 import rig
-from wine import HELPER, Wine, has, same, until
+from wine import HELPER, RUNNER, Wine, has, same, until
 
 # No Windows tells these of a connection: null, never 0.
 NEVER_TOLD = ["idle_ms", "timer", "expires_ms", "next_ms", "probes", "deadline_ms", "keepalive",
@@ -176,6 +176,17 @@ def check_errors(wine):
     has("--help", wine.katop("--help"), "--path-idle")
 
 
+def check_closed_pipe(wine):
+    """There is no SIGPIPE: the reason is said."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([RUNNER, rig.KATOP, "--no-options", "-j"], env=wine.env,
+                          stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    same("the status", done.returncode, 2)
+    has("the message", done.stderr.decode(), "standard output: Broken pipe")
+
+
 def main():
     wine = Wine()
     v4, v6 = pair(socket.AF_INET, "127.0.0.1"), pair(socket.AF_INET6, "::1")
@@ -184,6 +195,7 @@ def main():
     check_check(wine)
     check_owners(wine)
     check_errors(wine)
+    check_closed_pipe(wine)
     check_states(wine, v4)
 
 

@@ -52,6 +52,9 @@ int host_terminal_width(void);
  */
 FILE *host_open(const char *path, const char *mode, struct error *e);
 
+/* The errno of a write to a stream that failed just now; 0 when it does not say. */
+int host_write_errno(void);
+
 /*
  * The text of a whole options file (the caller frees it), *@size bytes. NULL with
  * e->text "" when there is no such file, NULL with the cause when it cannot be read or is

@@ -112,6 +112,11 @@ int host_terminal_width(void)
 	return 0;
 }
 
+int host_write_errno(void)
+{
+	return errno;
+}
+
 FILE *host_open(const char *path, const char *mode, struct error *e)
 {
 	bool writes = mode[0] == 'w';

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <io.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
@@ -17,6 +18,17 @@ static bool is_folder(const wchar_t *path)
 
 	return attributes != INVALID_FILE_ATTRIBUTES &&
 	       (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+/* The C library knows no number for a pipe without a reader but EINVAL. */
+int host_write_errno(void)
+{
+	unsigned long code = _doserrno;
+
+	if (errno == EINVAL && (code == ERROR_NO_DATA || code == ERROR_BROKEN_PIPE ||
+				       code == ERROR_PIPE_NOT_CONNECTED))
+		return EPIPE;
+	return errno;
 }
 
 FILE *host_open(const char *path, const char *mode, struct error *e)
