@@ -319,10 +319,19 @@ static void test_columns_scroll(void **state)
 		rig_key(&rig, KEYPRESS_RIGHT);
 	assert_true(rig_sees(&rig, "PROBES"));
 	assert_true(rig_sees(&rig, "PROCESS"));
-	assert_false(rig_sees(&rig, "VERDICT"));
+	assert_true(rig_sees(&rig, "VERDICT"));
+	assert_false(rig_sees(&rig, "STATE"));
 	for (int i = 0; i < 20; i++)
 		rig_key(&rig, KEYPRESS_LEFT);
-	assert_true(rig_sees(&rig, "VERDICT"));
+	assert_true(rig_sees(&rig, "IDLE"));
+	/* the first step brings back what gave way */
+	rig_key(&rig, KEYPRESS_RIGHT);
+	assert_true(rig_sees(&rig, "VERDICT     STATE"));
+	assert_true(rig_sees(&rig, "10.0.0.5:40001"));
+	/* nothing is scrolled away where all fits */
+	rig_resize(&rig, 132, 43);
+	rig_pass(&rig, 1);
+	assert_int_equal(rig.view.left, 0);
 }
 
 static void test_delay(void **state)

@@ -106,12 +106,28 @@ static void place(struct fit *f, int width)
 	}
 }
 
+/* VERDICT in front stays where it is, whatever is scrolled away behind it. */
+static size_t kept_in_place(const struct view *v)
+{
+	return strcmp(v->columns.at[0]->key, "verdict") == 0 ? 1 : 0;
+}
+
+/* Of the default columns the first step brings back what gave way. */
+static size_t scrolled_away(const struct view *v)
+{
+	return v->left > 0 && !v->columns.chosen ? v->left - 1 : v->left;
+}
+
 void fit_columns(const struct view *v, struct fit *out)
 {
+	size_t kept = kept_in_place(v), away = scrolled_away(v);
+
 	memset(out, 0, sizeof(*out));
-	for (size_t i = v->left; i < v->columns.count; i++)
-		out->at[out->count++] = (struct fit_column){ .column = v->columns.at[i],
-			.width = claim(v, i) };
+	for (size_t i = 0; i < v->columns.count; i++)
+		if (i < kept || i >= kept + away)
+			out->at[out->count++] =
+				(struct fit_column){ .column = v->columns.at[i],
+					.width = claim(v, i) };
 	if (v->left == 0 && !v->columns.chosen) {
 		while (fit_total(out) > v->width && give_way(out))
 			;
@@ -122,16 +138,20 @@ void fit_columns(const struct view *v, struct fit *out)
 
 size_t fit_left_max(const struct view *v)
 {
-	size_t left = v->columns.count;
+	size_t kept = kept_in_place(v), first = v->columns.count;
 	int all = -1, total = 0;
 
 	for (size_t i = 0; i < v->columns.count; i++)
 		all += claim(v, i) + 1;
 	if (all <= v->width)
 		return 0;
-	while (left > 0 && total + claim(v, left - 1) <= v->width)
-		total += claim(v, --left) + 1;
-	return left < v->columns.count ? left : v->columns.count - 1;
+	for (size_t i = 0; i < kept; i++)
+		total += claim(v, i) + 1;
+	while (first > kept && total + claim(v, first - 1) <= v->width)
+		total += claim(v, --first) + 1;
+	if (first == v->columns.count && first > kept)
+		first--;
+	return first - kept + (v->columns.chosen ? 0 : 1);
 }
 
 void fit_forget(struct view *v)

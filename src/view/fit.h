@@ -27,7 +27,7 @@ void fit_widths(struct view *v, const struct table *t, int64_t now_ms);
 /* Other columns: starts the widths anew. */
 void fit_forget(struct view *v);
 
-/* The most columns that it makes sense to scroll away: then the last one is seen. */
+/* The most steps that it makes sense to scroll: then the last column is seen. */
 size_t fit_left_max(const struct view *v);
 
 #endif

@@ -66,6 +66,8 @@ void view_tick(struct view *v, const struct table *t, int64_t now_ms)
 		t->snap != NULL)
 		view_refilled(v, t);
 	fit_widths(v, t, now_ms);
+	if (v->left > fit_left_max(v))
+		v->left = fit_left_max(v);
 	places_scroll(v, t);
 }
 

@@ -105,7 +105,7 @@ struct view {
 	uint32_t number;      /* its number in the sample at hand, or PAIR_NONE */
 	size_t cursor;	      /* its place among the rows and the vanished */
 	size_t top;	      /* the first place shown */
-	size_t left;	      /* columns scrolled away */
+	size_t left;	      /* steps that the columns are scrolled: fit.c */
 	int hold;	      /* refreshes for which the order still holds */
 	size_t pane_cursor, pane_top;
 	struct key_event click; /* the last one, for a double click */
