@@ -117,6 +117,37 @@ static void test_detail_of_vanished(void **state)
 	assert_int_equal(view_wants(&rig.view), 0);
 }
 
+/* The one looked at leaves the filter: the pane says so, and shows no other instead. */
+static void test_detail_of_filtered(void **state)
+{
+	uint64_t id;
+
+	(void)state;
+	rig_key(&rig, F(4));
+	rig_type(&rig, "idle > 50");
+	rig_key(&rig, KEY_RET);
+	rig_key(&rig, KEYPRESS_DOWN);
+	rig_key(&rig, KEY_RET);
+	id = rig.view.selected;
+	rig_silent(&rig_again(&rig, 1000)->conns[id - 1], 1);
+	rig_sample(&rig);
+	rig_pass(&rig, 4000);
+	assert_true(rig_sees(&rig, "not shown any more"));
+	assert_int_equal(rig_key(&rig, 'k'), 0);
+	assert_int_equal(rig.view.pane, PANE_DETAIL);
+	rig_silent(&rig_again(&rig, 1000)->conns[id - 1], 51);
+	rig_sample(&rig);
+	assert_int_equal(rig.view.selected, id);
+	assert_false(rig_sees(&rig, "not shown any more"));
+	rig_silent(&rig_again(&rig, 1000)->conns[id - 1], 1);
+	rig_sample(&rig);
+	rig_key(&rig, KEY_ESC);
+	rig_again(&rig, 1000);
+	rig_sample(&rig);
+	assert_int_not_equal(rig.view.selected, id);
+	assert_int_equal(id_of_row(rig.view.cursor), rig.view.selected);
+}
+
 /* A pool opened at once: what the kernel's jiffies add to each age moves no row. */
 static void test_pool_stands_still(void **state)
 {
@@ -324,6 +355,7 @@ int main(void)
 		TEST(test_selection_stays),
 		TEST(test_selected_vanishes),
 		TEST(test_detail_of_vanished),
+		TEST(test_detail_of_filtered),
 		TEST(test_pool_stands_still),
 		TEST(test_order_holds),
 		TEST(test_order_holds_others),

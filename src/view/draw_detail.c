@@ -255,6 +255,17 @@ static void copy_lines(
 				sizeof(page->cells[0]));
 }
 
+/* The connection left the filter, or a replay went to where it is not. */
+static void put_absent(struct draw *d, const struct area *a)
+{
+	if (a->height > 0)
+		draw_text(
+			d, 0, a->y, ROLE_WARN, "This connection is not shown any more.");
+	if (a->height > 1)
+		draw_text(d, 0, a->y + 1, ROLE_NORMAL,
+			"It is not in this sample, or does not pass the filter now.");
+}
+
 void draw_detail(struct draw *d, const struct area *a)
 {
 	struct screen page = { 0 };
@@ -263,7 +274,7 @@ void draw_detail(struct draw *d, const struct area *a)
 	for (int y = 0; y < a->height; y++)
 		screen_blank(d->s, 0, a->y + y, a->width, ROLE_NORMAL);
 	if (!make_page(d, &page, a->width, &lines)) {
-		draw_text(d, 0, a->y, ROLE_DIM, "No connection is selected.");
+		put_absent(d, a);
 		return;
 	}
 	if (first > lines - a->height)

@@ -73,8 +73,10 @@ void places_select(struct view *v, const struct table *t, size_t place)
 
 bool places_current(const struct view *v, const struct table *t, struct place *out)
 {
+	uint64_t held = view_wants(v);
+
 	*out = places_at(v, t, v->cursor);
-	return out->conn != NULL;
+	return out->conn != NULL && (held == 0 || out->conn->id == held);
 }
 
 void places_follow(struct view *v, const struct table *t, uint32_t index)
@@ -90,7 +92,7 @@ void places_follow(struct view *v, const struct table *t, uint32_t index)
 			v->cursor = place;
 	}
 	places_scroll(v, t);
-	if (v->selected != 0 && place == PLACE_NONE)
+	if (v->selected != 0 && place == PLACE_NONE && view_wants(v) == 0)
 		places_select(v, t, v->cursor);
 }
 

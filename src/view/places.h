@@ -33,12 +33,13 @@ void places_select(struct view *v, const struct table *t, size_t place);
 /* Scrolls so that the cursor is seen and no room is wasted. */
 void places_scroll(struct view *v, const struct table *t);
 
-/* The connection under the cursor with its snapshot; false when there is none. */
+/* The connection under the cursor with its snapshot; false when there is none, also when
+ * the one of the detail pane is not shown any more. */
 bool places_current(const struct view *v, const struct table *t, struct place *out);
 
 /*
  * After the rows moved: the cursor follows the selection, whose connection is number
- * @index of the snapshot (PAIR_NONE: it is not there).
+ * @index of the snapshot (PAIR_NONE: it is not there). The detail pane keeps to its own.
  */
 void places_follow(struct view *v, const struct table *t, uint32_t index);
 
