@@ -190,9 +190,15 @@ static void test_filter(void **state)
 	assert_string_equal(strbuf_text(&v->filter), "process ~ nginx");
 	assert_int_equal(rig_table(&rig)->count, ROWS / 2);
 	assert_true(rig_sees(&rig, "20 of 40"));
-	/* Esc changes nothing */
+	/* Esc changes nothing; what may be unfinished is no fault before Enter */
 	rig_key(&rig, '\\');
-	rig_type(&rig, " and pid 1");
+	rig_type(&rig, " an");
+	assert_true(rig_sees(&rig, "unknown word 'an'"));
+	assert_false(rig_sees(&rig, "^\n"));
+	assert_int_equal(rig_key(&rig, KEY_RET), 0);
+	assert_true(rig_sees(&rig, "^\n"));
+	rig_type(&rig, "d pid 1");
+	assert_false(rig_sees(&rig, "^\n"));
 	rig_key(&rig, KEY_ESC);
 	assert_string_equal(strbuf_text(&v->filter), "process ~ nginx");
 	/* the last ones by ↑ */
@@ -238,10 +244,15 @@ static void test_search(void **state)
 	assert_int_equal(v->selected, id_of_row(3));
 	rig_key(&rig, KEY_RET);
 	assert_int_equal(v->pane, PANE_NONE);
+	/* F3 again goes on at once, and Enter stays there */
+	rig_key(&rig, F(3));
+	assert_int_equal(v->selected, id_of_row(5));
+	rig_key(&rig, KEY_RET);
+	assert_int_equal(v->selected, id_of_row(5));
 	/* an empty one goes on */
 	rig_key(&rig, '/');
 	rig_key(&rig, KEY_RET);
-	assert_int_equal(v->selected, id_of_row(5));
+	assert_int_equal(v->selected, id_of_row(7));
 	rig_key(&rig, '/');
 	rig_type(&rig, ":1007");
 	assert_int_equal(v->selected, 8);

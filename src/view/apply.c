@@ -191,6 +191,8 @@ static unsigned open_prompt(struct apply *a, enum view_pane pane, const char *te
 	apply_open(a->v, pane);
 	input_set(&a->v->input, text);
 	a->v->search_missed = false;
+	a->v->search_stepped = false;
+	a->v->filter_refused = false;
 	a->v->path_chosen = false;
 	return 0;
 }
@@ -233,7 +235,10 @@ static unsigned open_pane(struct apply *a, enum action action)
 				lists_move(v, (long)i);
 		return 0;
 	case ACTION_SEARCH:
-		return open_prompt(a, PANE_SEARCH, "");
+		open_prompt(a, PANE_SEARCH, "");
+		if (a->event->key != '/' && v->search.len > 0)
+			apply_search_on(a);
+		return 0;
 	case ACTION_FILTER:
 		return open_prompt(a, PANE_FILTER, strbuf_text(&v->filter));
 	case ACTION_PATH:

@@ -24,6 +24,8 @@ unsigned apply_sort(struct apply *a);
 unsigned apply_path(struct apply *a);
 unsigned apply_filter(struct apply *a);
 unsigned apply_search(struct apply *a);
+/* To the next match of what is typed, or else of the last search. */
+void apply_search_on(struct apply *a);
 unsigned apply_close(struct apply *a);
 unsigned apply_page(struct apply *a); /* help, detail */
 unsigned apply_mouse(struct apply *a);

@@ -19,6 +19,7 @@ static unsigned take_filter(struct apply *a)
 	struct error e;
 	struct filter *f = filter_compile(text, v->resolver, &e);
 
+	v->filter_refused = f == NULL;
 	if (f == NULL)
 		return 0;
 	filter_free(f);
@@ -35,10 +36,11 @@ unsigned apply_filter(struct apply *a)
 	struct view *v = a->v;
 	uint32_t key = a->event->key;
 
+	if (is_enter(key))
+		return take_filter(a);
+	v->filter_refused = false;
 	if (key == KEY_ESC)
 		apply_leave(v);
-	else if (is_enter(key))
-		return take_filter(a);
 	else if (key == KEYPRESS_UP)
 		history_lines_recall(&v->filters, &v->input, 1);
 	else if (key == KEYPRESS_DOWN)
@@ -89,6 +91,13 @@ static void type_search(struct apply *a, uint32_t key)
 		seek(a, a->v->cursor);
 }
 
+void apply_search_on(struct apply *a)
+{
+	seek(a, a->v->cursor + 1);
+	keep_search(a->v);
+	a->v->search_stepped = true;
+}
+
 unsigned apply_search(struct apply *a)
 {
 	struct view *v = a->v;
@@ -97,13 +106,12 @@ unsigned apply_search(struct apply *a)
 	if (key == KEY_ESC) {
 		apply_leave(v);
 	} else if (is_enter(key)) {
-		if (v->input.text.len == 0)
+		if (v->input.text.len == 0 && !v->search_stepped)
 			seek(a, v->cursor + 1);
 		keep_search(v);
 		apply_leave(v);
 	} else if (key == KEYPRESS_F1 + 2 || key == KEYPRESS_DOWN) {
-		seek(a, v->cursor + 1);
-		keep_search(v);
+		apply_search_on(a);
 	} else {
 		type_search(a, key);
 	}

@@ -49,6 +49,21 @@ static void clear_lines(struct draw *d)
 		screen_blank(d->s, 0, d->lay.prompt_y + i, d->v->width, ROLE_NORMAL);
 }
 
+/* A fault in the last word, where the cursor stands: it may still be no more than
+ * unfinished. */
+static bool is_unfinished(const struct view *v, const struct error *e)
+{
+	const char *text = strbuf_text(&v->input.text);
+	size_t word = v->input.text.len;
+
+	while (word > 0 && text[word - 1] == ' ')
+		word--;
+	while (word > 0 && text[word - 1] != ' ')
+		word--;
+	return !v->filter_refused && v->input.at == v->input.text.len &&
+	       e->at >= (long)word;
+}
+
 /* The fault and where it is, while it is typed; else what may be typed. */
 static void put_filter_fault(struct draw *d, int x, size_t skip)
 {
@@ -62,6 +77,10 @@ static void put_filter_fault(struct draw *d, int x, size_t skip)
 		draw_text(d, 0, y + 2, ROLE_DIM,
 			"idle > 5m and process ~ nginx or dport = "
 			":5432   verdict late   keepalive off");
+		return;
+	}
+	if (is_unfinished(d->v, &e)) {
+		draw_text(d, 0, y + 2, ROLE_DIM, "%s", e.text);
 		return;
 	}
 	if (e.at >= (long)skip && (size_t)e.at <= strlen(text))
@@ -86,6 +105,10 @@ static void draw_search(struct draw *d)
 	int width = d->v->width - x - (missed ? 11 : 0);
 
 	draw_input(d, x, d->lay.prompt_y, width, ROLE_INPUT);
+	if (d->v->input.text.len == 0 && d->v->search.len > 0)
+		draw_text(d, x + 1, d->lay.prompt_y, ROLE_DIM, "%s%s",
+			strbuf_text(&d->v->search),
+			d->v->search_stepped ? "" : " (Enter: the next one)");
 	if (missed)
 		draw_text(d, x + width + 1, d->lay.prompt_y, ROLE_ERROR, "not found");
 }

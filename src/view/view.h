@@ -114,7 +114,9 @@ struct view {
 	struct history_lines filters; /* the last filters */
 	struct strbuf search;	      /* the last one */
 	bool search_missed;
-	bool path_chosen; /* the prompt's text comes from the list */
+	bool search_stepped; /* F3 went on to the next since the prompt is open */
+	bool filter_refused; /* by Enter; nothing was typed since */
+	bool path_chosen;    /* the prompt's text comes from the list */
 	struct marks marks;
 	struct view_rates rates;
 	struct strbuf hint; /* what is hidden and the cure */
