@@ -115,7 +115,8 @@ static void test_late(void **state)
 	c = kept_on(1000, 599000, 600000, 75000, 9);
 	assert_string_equal(say(&c, "aws-nlb"),
 		"Keepalive is on with 10 min of its own. A path that forgets after 350 s "
-		"drops this connection 4 min 10 s before the first probe. Let the owner set "
+		"drops this connection 4 min 10 s before the first probe. Let the owner "
+		"set "
 		"TCP_KEEPIDLE below 350 s.");
 	/* the interval is the culprit */
 	c = kept_on(1000, 59000, 60000, 400000, 9);

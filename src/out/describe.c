@@ -57,7 +57,8 @@ void describe_paths(struct strbuf *out)
 	strbuf_puts(out, "FORGETS AFTER  DEVICE, WHAT IT DOES THEN, SOURCE\n");
 	for (size_t i = 0; (d = path_device(i)) != NULL; i++) {
 		put_padded(out, d->name, name);
-		put_padded(out, words_setting(limit, d->limit_ms), strlen("FORGETS AFTER"));
+		put_padded(
+			out, words_setting(limit, d->limit_ms), strlen("FORGETS AFTER"));
 		strbuf_printf(out, "%s; %s; %s\n", d->device, d->then, d->source);
 		if (d->data_only) {
 			strbuf_fill(out, ' ', name + strlen("FORGETS AFTER") + 4);
