@@ -227,6 +227,7 @@ static unsigned open_pane(struct apply *a, enum action action)
 		return 0;
 	case ACTION_COLUMNS:
 		apply_open(v, PANE_COLUMNS);
+		lists_columns(v);
 		return 0;
 	case ACTION_SORT:
 		apply_open(v, PANE_SORT);

@@ -47,47 +47,24 @@ static bool move_list(struct apply *a)
 
 static unsigned columns_changed(struct view *v)
 {
-	v->columns.chosen = true;
 	v->left = 0;
 	fit_forget(v);
 	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
 }
 
-/* Shows the hidden column under the cursor as the last one, or hides a shown one. */
 static unsigned toggle_column(struct view *v)
 {
-	const struct column *c = lists_column(v, v->pane_cursor);
-	struct column_list *list = &v->columns;
-
-	if (c == NULL)
-		return 0;
-	if (v->pane_cursor >= list->count) {
-		if (list->count == COLUMN_LIST_MAX)
-			return 0;
-		list->at[list->count++] = c;
-		v->pane_cursor = list->count - 1;
-	} else {
-		if (list->count == 1)
-			return 0;
-		for (size_t i = v->pane_cursor + 1; i < list->count; i++)
-			list->at[i - 1] = list->at[i];
-		list->count--;
-	}
-	lists_move(v, 0);
-	return columns_changed(v);
+	return lists_toggle(v, v->pane_cursor) ? columns_changed(v) : 0;
 }
 
 static unsigned move_column(struct view *v, long step)
 {
-	struct column_list *list = &v->columns;
-	size_t from = v->pane_cursor, to = from + (size_t)step;
-	const struct column *c;
+	size_t first = v->pane_cursor;
 
-	if (from >= list->count || (step < 0 && from == 0) || to >= list->count)
+	if (step < 0 && first-- == 0)
 		return 0;
-	c = list->at[from];
-	list->at[from] = list->at[to];
-	list->at[to] = c;
+	if (!lists_swap(v, first))
+		return 0;
 	lists_move(v, step);
 	return columns_changed(v);
 }
@@ -111,10 +88,8 @@ unsigned apply_columns(struct apply *a)
 		return move_column(v, 1);
 	case 'r':
 		column_list_default(&v->columns);
-		columns_changed(v);
-		v->columns.chosen = false;
-		lists_move(v, 0);
-		return VIEW_REQUERY | VIEW_SAMPLE_NOW;
+		lists_columns(v);
+		return columns_changed(v);
 	case KEY_ESC:
 	case KEYPRESS_F1 + 1:
 	case 'q':

@@ -9,11 +9,9 @@
 
 static void put_column_entry(struct draw *d, const struct area *a, int y, size_t i)
 {
-	const struct column *c = lists_column(d->v, i);
-	bool shown = i < d->v->columns.count;
+	const struct column *c = d->v->listed.at[i];
+	bool shown = lists_is_shown(d->v, c);
 
-	if (c == NULL)
-		return;
 	draw_text(d, a->x + 2, y, shown ? ROLE_NORMAL : ROLE_DIM, "[%c] %-13s %s",
 		shown ? 'x' : ' ', c->key, c->help);
 }

@@ -9,24 +9,71 @@ static bool is_choosable(const struct column *c)
 	return (c->flags & (COLUMN_JSON_ONLY | COLUMN_FACT)) == 0;
 }
 
-static bool is_shown(const struct column_list *list, const struct column *c)
+bool lists_is_shown(const struct view *v, const struct column *c)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (list->at[i] == c)
+	for (size_t i = 0; i < v->columns.count; i++)
+		if (v->columns.at[i] == c)
 			return true;
 	return false;
 }
 
-const struct column *lists_column(const struct view *v, size_t i)
+void lists_columns(struct view *v)
 {
-	if (i < v->columns.count)
-		return v->columns.at[i];
-	i -= v->columns.count;
-	for (size_t k = 0; k < columns_count; k++)
-		if (is_choosable(&columns[k]) && !is_shown(&v->columns, &columns[k]) &&
-			i-- == 0)
-			return &columns[k];
-	return NULL;
+	v->listed = v->columns;
+	for (size_t k = 0; k < columns_count && v->listed.count < COLUMN_LIST_MAX; k++)
+		if (is_choosable(&columns[k]) && !lists_is_shown(v, &columns[k]))
+			v->listed.at[v->listed.count++] = &columns[k];
+}
+
+/* The table shows those of the list that are @shown; the default ones give way again. */
+static void choose(struct view *v, const bool *shown)
+{
+	struct column_list plain;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->listed.count; i++)
+		if (shown[i])
+			v->columns.at[n++] = v->listed.at[i];
+	v->columns.count = n;
+	column_list_default(&plain);
+	v->columns.chosen = n != plain.count;
+	for (size_t i = 0; i < n && i < plain.count; i++)
+		v->columns.chosen |= v->columns.at[i] != plain.at[i];
+}
+
+static void note_shown(const struct view *v, bool *shown)
+{
+	for (size_t i = 0; i < v->listed.count; i++)
+		shown[i] = lists_is_shown(v, v->listed.at[i]);
+}
+
+bool lists_toggle(struct view *v, size_t i)
+{
+	bool shown[COLUMN_LIST_MAX];
+
+	if (i >= v->listed.count)
+		return false;
+	note_shown(v, shown);
+	if (shown[i] && v->columns.count == 1)
+		return false;
+	shown[i] = !shown[i];
+	choose(v, shown);
+	return true;
+}
+
+bool lists_swap(struct view *v, size_t i)
+{
+	const struct column *c;
+	bool shown[COLUMN_LIST_MAX];
+
+	if (i + 1 >= v->listed.count)
+		return false;
+	c = v->listed.at[i];
+	v->listed.at[i] = v->listed.at[i + 1];
+	v->listed.at[i + 1] = c;
+	note_shown(v, shown);
+	choose(v, shown);
+	return true;
 }
 
 const struct column *lists_sort(size_t i)
@@ -54,7 +101,7 @@ size_t lists_count(const struct view *v)
 
 	switch (v->pane) {
 	case PANE_COLUMNS:
-		return count_choosable();
+		return v->listed.count;
 	case PANE_SORT:
 		return count_choosable() + 1;
 	case PANE_PATH:

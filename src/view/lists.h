@@ -14,10 +14,18 @@ size_t lists_height(const struct view *v);
 int lists_first_line(const struct view *v);
 
 /*
- * Entry @i of the columns pane: the shown columns in their order, then the others in the
- * documented one. NULL past the last.
+ * Lists the columns for their pane: the shown ones in their order, then the others in the
+ * documented one. Each keeps its place there when it is hidden or shown.
  */
-const struct column *lists_column(const struct view *v, size_t i);
+void lists_columns(struct view *v);
+
+bool lists_is_shown(const struct view *v, const struct column *c);
+
+/* Hides or shows entry @i, but never the last one shown; false when it did not. */
+bool lists_toggle(struct view *v, size_t i);
+
+/* Swaps entry @i with the next; the columns of the table follow. */
+bool lists_swap(struct view *v, size_t i);
 
 /* Entry @i of the sort pane: NULL for 0, the default order, and past the last. */
 const struct column *lists_sort(size_t i);

@@ -88,6 +88,7 @@ struct view {
 	struct table_query query;
 	struct strbuf filter; /* the text in force; compiles */
 	struct column_list columns;
+	struct column_list listed; /* those of the columns pane, shown or not */
 	int64_t delay_ms;
 	bool frozen;
 	int64_t frozen_at_ms;
