@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import rig
+from rig import fail
 from wine import HELPER, RUNNER, Wine, has, same, until
 
 
@@ -57,12 +58,15 @@ class Console:
         return seen[0]
 
     def press_until(self, key, pattern):
-        """For a key that may come too early."""
-        def there():
-            self.keys(key)
-            time.sleep(1)
-            return re.search(pattern, self.screen(), re.M)
-        until(there)
+        """For a key after an Esc, which may swallow it: again after some seconds."""
+        end, again = time.monotonic() + 60, 0
+        while not re.search(pattern, self.screen(), re.M):
+            if time.monotonic() > end:
+                fail(f"{key} brings no {pattern!r}:\n{self.screen()}")
+            if time.monotonic() > again:
+                self.keys(key)
+                again = time.monotonic() + 5
+            time.sleep(0.1)
 
     def end(self):
         subprocess.run([*self.tmux, "kill-server"], check=False,
@@ -105,8 +109,7 @@ def check_panes(console):
 
 
 def check_sort(console):
-    console.keys("F6")
-    console.wait(r"Sort by .*")
+    console.press_until("F6", r"Sort by ")
     console.keys("Down", "Down", "Down", "Down", "Enter")
     console.wait(r"^VERDICT +LOCAL.")
     wait_ports(console, "by local port", lambda p: p and p == sorted(p, key=int))
