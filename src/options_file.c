@@ -133,6 +133,8 @@ static void format_path(const struct path_policy *path, struct strbuf *out)
 		strbuf_puts(out, "none");
 	else if (path->name[0] != '\0')
 		strbuf_puts(out, path->name);
+	else if (path->limit_ms % 1000 == 0)
+		strbuf_printf(out, "%" PRId64 "s", path->limit_ms / 1000);
 	else
 		strbuf_printf(out, "%" PRId64 "ms", path->limit_ms);
 }
@@ -153,8 +155,10 @@ void options_merge_file(
 	if (o->sort != NULL)
 		strbuf_printf(
 			out, "\nsort=%s%s", o->sort_descending ? "-" : "", o->sort->key);
-	strbuf_printf(out, "\ndelay=%lld.%03lld\npath-idle=", o->delay_ms / 1000,
-		o->delay_ms % 1000);
+	strbuf_printf(out, "\ndelay=%lld", o->delay_ms / 1000);
+	if (o->delay_ms % 1000 != 0)
+		strbuf_printf(out, ".%03lld", o->delay_ms % 1000);
+	strbuf_puts(out, "\npath-idle=");
 	format_path(&o->path, out);
 	strbuf_putc(out, '\n');
 }

@@ -235,7 +235,7 @@ static void test_merge(void **state)
 		parse(&o, &e, "-o state,peer -s -idle -d 2.5 --path-idle=90"), 0);
 	options_merge_file(&o, old, strlen(old), &text);
 	assert_string_equal(text.data, "# keep me\ncolor=never\ncolumns=state,peer\n"
-				       "sort=-idle\ndelay=2.500\npath-idle=90000ms\n");
+				       "sort=-idle\ndelay=2.500\npath-idle=90s\n");
 	options_init(&back);
 	assert_int_equal(apply(&back, ORIGIN_USER_FILE, text.data, &e), 0);
 	assert_int_equal(back.delay_ms, o.delay_ms);

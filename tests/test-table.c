@@ -46,6 +46,10 @@ static void test_default_order(void **state)
 	/* stalled, probing and lost at risk; late, ok, local; then no verdict by address
 	 */
 	assert_rows(&t, "djbcagefhi");
+	q.descending = true;
+	table_fill(&t, &s, &q);
+	assert_rows(&t, "ihfegacbjd");
+	q.descending = false;
 	q.all_states = false;
 	table_fill(&t, &s, &q);
 	assert_rows(&t, "djbcaghi");
@@ -236,7 +240,7 @@ static void assert_ordered(const struct table *t, const struct table_query *q)
 		struct row a = table_row(t, i - 1, &q->path, &x);
 		struct row b = table_row(t, i, &q->path, &y);
 		int order = q->sort == NULL
-				    ? compare_by_contract(&a, &b)
+				    ? compare_by_contract(&a, &b) * (q->descending ? -1 : 1)
 				    : compare_by_column(&a, &b, q->sort, q->descending);
 
 		if (order > 0)

@@ -162,7 +162,10 @@ static int compare_values(
 
 int order_compare(const struct order *o, uint32_t a, uint32_t b)
 {
-	const uint64_t *x = &o->keys[2 * (size_t)a], *y = &o->keys[2 * (size_t)b];
+	bool turned = o->column == NULL && o->descending;
+	uint32_t first = turned ? b : a, second = turned ? a : b;
+	const uint64_t *x = &o->keys[2 * (size_t)first];
+	const uint64_t *y = &o->keys[2 * (size_t)second];
 	const struct conn *ca, *cb;
 	int order;
 
@@ -170,8 +173,8 @@ int order_compare(const struct order *o, uint32_t a, uint32_t b)
 		return x[0] < y[0] ? -1 : 1;
 	if (x[1] != y[1])
 		return x[1] < y[1] ? -1 : 1;
-	ca = &o->snap->conns[a];
-	cb = &o->snap->conns[b];
+	ca = &o->snap->conns[first];
+	cb = &o->snap->conns[second];
 	order = o->column != NULL ? compare_values(o, ca, cb) : compare_endpoints(ca, cb);
 	return order != 0 ? order : LESS_OR_MORE(ca->id, cb->id);
 }

@@ -13,9 +13,10 @@
 #include "table/columns.h"
 
 /*
- * `column` NULL is the default order. `keys` are the caller's: two for each connection of
- * `snap`, by its index. `steady` compares spans as coarsely as they are shown: the kernel
- * counts them in jiffies, so that those of a pool differ by some of them in each sample.
+ * `column` NULL is the default order; `descending` turns it as a whole. `keys` are the
+ * caller's: two for each connection of `snap`, by its index. `steady` compares spans as
+ * coarsely as they are shown: the kernel counts them in jiffies, so that those of a pool
+ * differ by some of them in each sample.
  */
 struct order {
 	const struct snapshot *snap;

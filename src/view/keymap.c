@@ -78,7 +78,8 @@ static const struct key_help helps[] = {
 	{ "[ ]", "a replay: back, on" },
 	{ "W", "save columns, sort, delay, path" },
 	{ "^L  ^Z", "draw anew; stop" },
-	{ "F10 q", "quit" },
+	{ "Esc", "leave what is open" },
+	{ "F10 q", "quit, from here too" },
 };
 
 const struct key_help *keymap_help(size_t i)
