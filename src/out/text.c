@@ -104,7 +104,7 @@ static void measure(struct layout *l, const struct table *t,
 	size_t count = count_to_measure(l, fits);
 
 	for (size_t i = 0; i < t->count; i++) {
-		struct row row = table_row(t, i, path, &outlook);
+		struct row row = table_row_unordered(t, i, path, &outlook);
 
 		for (size_t j = 0; j < count; j++) {
 			struct layout_column *c = &l->at[j];

@@ -103,11 +103,11 @@ void table_clear(struct table *t)
 	*t = (struct table){ 0 };
 }
 
-struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
-	struct outlook *outlook)
+static struct row judge(const struct table *t, size_t index,
+	const struct path_policy *path, struct outlook *outlook)
 {
 	static const struct outlook unjudged;
-	const struct conn *c = &t->snap->conns[t->order[i]];
+	const struct conn *c = &t->snap->conns[index];
 	struct row row = { .snap = t->snap, .conn = c, .outlook = &unjudged };
 
 	if (path == NULL)
@@ -115,6 +115,18 @@ struct row table_row(const struct table *t, size_t i, const struct path_policy *
 	outlook_of(c, &t->snap->system, path, outlook);
 	row.outlook = outlook;
 	return row;
+}
+
+struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
+	struct outlook *outlook)
+{
+	return judge(t, t->order[i], path, outlook);
+}
+
+struct row table_row_unordered(const struct table *t, size_t i,
+	const struct path_policy *path, struct outlook *outlook)
+{
+	return judge(t, t->count == t->snap->count ? i : t->order[i], path, outlook);
 }
 
 unsigned table_needs(const struct table_query *query, const struct column_list *list)

@@ -66,6 +66,10 @@ void table_clear(struct table *t);
 struct row table_row(const struct table *t, size_t i, const struct path_policy *path,
 	struct outlook *outlook);
 
+/* The same rows each once, in the order that takes the least time. */
+struct row table_row_unordered(const struct table *t, size_t i,
+	const struct path_policy *path, struct outlook *outlook);
+
 /*
  * COLLECT_* needs of a query and a choice of columns. The default order needs verdicts,
  * but where neither column nor filter asks for anything beyond the kernel's plain rows
