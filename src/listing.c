@@ -232,9 +232,7 @@ static void start(struct listing *l)
 	l->style.width = (size_t)host_terminal_width();
 	l->style.header = !o->no_header;
 	l->style.ascii = host_is_terminal(stdout) && !host_is_utf8();
-	l->style.colour = o->color == COLOR_ALWAYS ||
-			  (o->color == COLOR_AUTO && host_is_terminal(stdout) &&
-				  host_env("NO_COLOR") == NULL);
+	l->style.colour = run_wants_colour(l->run);
 	l->sink.write = write_stdout;
 	if (o->asked[MODE_JSON])
 		l->json = json_writer_new(o->columns.chosen ? &o->columns : NULL, false);

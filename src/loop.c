@@ -278,11 +278,9 @@ static int start_sampler(struct loop *l, struct error *e)
 
 static int start_terminal(struct loop *l, struct error *e)
 {
-	const struct options *o = &l->run->options;
 	const struct term_options setup = {
-		.colour = o->color != COLOR_NEVER &&
-			  (o->color == COLOR_ALWAYS || host_env("NO_COLOR") == NULL),
-		.mouse = !o->no_mouse,
+		.colour = run_wants_colour(l->run),
+		.mouse = !l->run->options.no_mouse,
 	};
 
 	l->term = term_open(&setup, e);

@@ -242,6 +242,15 @@ struct table_query run_query(const struct run *run)
 	};
 }
 
+bool run_wants_colour(const struct run *run)
+{
+	const char *no_color = host_env("NO_COLOR");
+
+	if (run->options.color != COLOR_AUTO)
+		return run->options.color == COLOR_ALWAYS;
+	return host_is_terminal(stdout) && (no_color == NULL || no_color[0] == '\0');
+}
+
 static int print_words(const struct options *o, int argc, char **argv, struct error *e)
 {
 	struct strbuf text = { 0 };

@@ -21,4 +21,8 @@ struct run {
 /* The query that the options ask for; the filter is lent. */
 struct table_query run_query(const struct run *run);
 
+/* Whether standard output gets colours: --color, then NO_COLOR (no-color.org: set and not
+ * empty), and only a terminal unasked. */
+bool run_wants_colour(const struct run *run);
+
 #endif

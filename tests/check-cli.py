@@ -95,6 +95,13 @@ def outputs():
            result.returncode == -signal.SIGPIPE)
     expect("no colour into a pipe", b"\x1b" not in run("-l", "-a").stdout)
     expect("--color=always", b"\x1b[" in run("-l", "-a", "--color=always").stdout)
+    for value, coloured in (("1", False), ("", True)):
+        master, slave = os.openpty()
+        run("-l", "-a", env={"NO_COLOR": value}, stdout=slave)
+        os.close(slave)
+        expect("NO_COLOR=%s on a terminal" % value,
+               (b"\x1b[" in os.read(master, 4096)) == coloured)
+        os.close(master)
     expect("-H: no titles", b"VERDICT" not in run("-l", "-H").stdout)
 
 
