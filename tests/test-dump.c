@@ -145,7 +145,7 @@ static void put_rows(char **at, int first)
 
 static void put_error(char **at, unsigned type, int code)
 {
-	struct nlmsgerr error = { .error = -code };
+	struct nlmsgerr error = { .error = code != INT32_MIN ? -code : code };
 
 	put(at, type, &error, type == NLMSG_ERROR ? sizeof(error) : sizeof(error.error));
 }
@@ -269,6 +269,13 @@ static void test_again(void **state)
 	}
 	expect_whole(
 		(struct scripted[]){ { ERROR, ENOMEM }, { ROWS, 1 }, { DONE, 0 } }, 10);
+	/* what answers somebody else, numbers that are no errno */
+	expect_whole(
+		(struct scripted[]){ { FOREIGN, 70 }, { ROWS, 1 }, { DONE, 0 } }, 10);
+	expect_whole((struct scripted[]){ { ERROR, -7 }, { ROWS, 1 }, { DONE, 0 } }, 10);
+	expect_whole(
+		(struct scripted[]){ { ERROR, INT32_MIN }, { ROWS, 1 }, { DONE, 0 } },
+		10);
 }
 
 static void test_partial(void **state)

@@ -30,6 +30,9 @@
 #define VAGUE_MS   30
 #define VAGUE_ROWS 2000
 
+/* The kernel's MAX_ERRNO. */
+#define CODE_MOST 4095
+
 /* A channel is replaced when a dump breaks: what is left in it answers an old request. */
 struct diag_channel {
 	struct mnl_socket *socket;
@@ -103,6 +106,12 @@ static int on_message(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
+/* The kernel's negative errno, or EBADMSG for what is none. */
+static int code_of(int32_t result)
+{
+	return result < 0 && result >= -CODE_MOST ? -result : EBADMSG;
+}
+
 /* The end carries what the dump function returned last (netlink_dump_done()). */
 static int on_done(const struct nlmsghdr *nlh, void *context)
 {
@@ -113,7 +122,7 @@ static int on_done(const struct nlmsghdr *nlh, void *context)
 		memcpy(&result, mnl_nlmsg_get_payload(nlh), sizeof(result));
 	if (result >= 0)
 		return MNL_CB_STOP;
-	errno = -result;
+	errno = code_of(result);
 	return MNL_CB_ERROR;
 }
 
@@ -124,16 +133,22 @@ static int on_error(const struct nlmsghdr *nlh, void *context)
 	(void)context;
 	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(error))
 		memcpy(&error, mnl_nlmsg_get_payload(nlh), sizeof(error));
-	errno = -error.error;
+	errno = code_of(error.error);
 	return error.error == 0 ? MNL_CB_STOP : MNL_CB_ERROR;
 }
 
-/* What an error before the first row means: want of memory passes. */
+/*
+ * What an error before the first row means: want of memory passes, and so does what
+ * answers no request of ours (libmnl says EPROTO).
+ */
 static enum outcome blame(int code)
 {
-	return code == ENOBUFS || code == ENOMEM || code == EAGAIN || code == EINTR
-		       ? DUMP_INCOMPLETE
-		       : DUMP_REFUSED;
+	static const int passing[] = { ENOBUFS, ENOMEM, EAGAIN, EINTR, EPROTO, EBADMSG };
+
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
+		if (code == passing[i])
+			return DUMP_INCOMPLETE;
+	return DUMP_REFUSED;
 }
 
 /*
