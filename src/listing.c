@@ -194,6 +194,20 @@ static bool goes_on(const struct listing *l)
 	return l->samples < 1 || o->delay_given || o->replay_path != NULL;
 }
 
+/*
+ * Waits for the next sample's moment, at an even pace. Moments that went by (a slow
+ * sample, a stop) are not made up for, and no wait is longer than the delay.
+ */
+static void wait_until_due(int64_t *due, int64_t delay_ms)
+{
+	int64_t now = clock_mono_ms();
+
+	*due += delay_ms;
+	if (*due < now || *due > now + delay_ms)
+		*due = *due < now ? now : now + delay_ms;
+	clock_sleep_ms(*due - now);
+}
+
 static int all_samples(struct listing *l, struct error *e)
 {
 	bool live = l->run->options.replay_path == NULL;
@@ -201,10 +215,8 @@ static int all_samples(struct listing *l, struct error *e)
 	int rc = 1;
 
 	while (rc > 0 && goes_on(l)) {
-		if (live && l->samples > 0) {
-			due += l->run->options.delay_ms;
-			clock_sleep_ms(due - clock_mono_ms());
-		}
+		if (live && l->samples > 0)
+			wait_until_due(&due, l->run->options.delay_ms);
 		rc = one_sample(l, e);
 	}
 	return rc < 0 ? -1 : 0;
