@@ -112,6 +112,11 @@ static json_t *parse(const struct collector *c, struct error *e)
 
 	if (value != NULL)
 		return value;
+	/* jansson has no words for it */
+	if (why.text[0] == '\0') {
+		error_set(e, "%s: line %ld: out of memory", c->name, c->lines);
+		return NULL;
+	}
 	text_make_harmless(harmless, sizeof(harmless), why.text, strlen(why.text));
 	error_set(e, "%s: line %ld, column %d: no JSON: %s", c->name, c->lines,
 		why.column, harmless);
