@@ -20,6 +20,8 @@
  * nothing else to find it by. */
 static struct {
 	int wake[2];
+	int out; /* the terminal, and what takes its place once it was given back */
+	int nowhere;
 	bool open;
 	volatile sig_atomic_t armed;
 	volatile sig_atomic_t resized;
@@ -28,7 +30,7 @@ static struct {
 	bool watches_size;
 	size_t rescue_len;
 	char rescue[RESCUE_SIZE];
-} console = { .wake = { -1, -1 } };
+} console = { .wake = { -1, -1 }, .out = -1, .nowhere = -1 };
 
 static int open_wake(struct error *e)
 {
@@ -39,6 +41,22 @@ static int open_wake(struct error *e)
 		fcntl(console.wake[i], F_SETFL, O_NONBLOCK);
 	}
 	return 0;
+}
+
+/* For term_rescue(), which may open nothing; without them it does with less. */
+static void open_rescue(void)
+{
+	console.out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	console.nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+}
+
+static void close_rescue(void)
+{
+	if (console.out >= 0)
+		close(console.out);
+	if (console.nowhere >= 0)
+		close(console.nowhere);
+	console.out = console.nowhere = -1;
 }
 
 int console_open(struct error *e)
@@ -52,6 +70,7 @@ int console_open(struct error *e)
 			e, "cannot read the terminal's modes: %s", strerror(errno));
 	if (open_wake(e) < 0)
 		return -1;
+	open_rescue();
 	console.rescue_len = 0;
 	console.open = true;
 	return 0;
@@ -104,6 +123,7 @@ void console_close(void)
 		console.wake[i] = -1;
 		close(fd);
 	}
+	close_rescue();
 	console.open = false;
 }
 
@@ -120,15 +140,21 @@ void console_arm(bool armed)
 	console.armed = armed;
 }
 
-/* Only what POSIX calls async-signal-safe. */
+/*
+ * Only what POSIX calls async-signal-safe. Another thread may be drawing: what it has yet
+ * to write must not come behind this.
+ */
 void term_rescue(void)
 {
-	int saved_errno = errno;
+	int saved_errno = errno, out = STDOUT_FILENO;
 
 	if (!console.armed)
 		return;
 	console.armed = 0;
-	if (write(STDOUT_FILENO, console.rescue, console.rescue_len) < 0) {
+	if (console.out >= 0 && console.nowhere >= 0 &&
+		dup2(console.nowhere, STDOUT_FILENO) >= 0)
+		out = console.out;
+	if (write(out, console.rescue, console.rescue_len) < 0) {
 		/* the terminal is gone: there is nothing to restore */
 	}
 	tcsetattr(STDIN_FILENO, TCSANOW, &console.saved);
