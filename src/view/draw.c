@@ -61,6 +61,13 @@ enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk)
 	return at_risk ? ROLE_BAD : roles[verdict];
 }
 
+enum screen_role draw_outlook_role(const struct outlook *o)
+{
+	enum screen_role role = draw_verdict_role(o->verdict, o->at_risk);
+
+	return role == ROLE_BAD && !o->at_risk ? ROLE_WARN : role;
+}
+
 void draw_format_setting(struct strbuf *out, int64_t ms)
 {
 	if (ms < 0)

@@ -26,6 +26,8 @@ void draw_frame(struct draw *d, const struct area *a, const char *title);
 
 /* The colour of a verdict. */
 enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk);
+/* The same of a connection: the worst colour is kept for those at risk. */
+enum screen_role draw_outlook_role(const struct outlook *o);
 
 /* A span without needless parts: 2h, 75s, 1.5s; for settings. */
 void draw_format_setting(struct strbuf *out, int64_t ms);

@@ -43,7 +43,7 @@ static void put_heading(struct page *p)
 		draw_text(&p->d, 0, p->line++, ROLE_BAD, "gone: %s", p->gone->ending);
 		return;
 	}
-	x = draw_text(&p->d, 0, p->line, draw_verdict_role(o->verdict, o->at_risk),
+	x = draw_text(&p->d, 0, p->line, draw_outlook_role(o),
 		"%s%s", verdict_name(o->verdict), o->assumed ? "~" : "");
 	x = draw_text(&p->d, x, p->line, ROLE_NORMAL, ": %s",
 		explain_verdict_briefly(o->verdict));

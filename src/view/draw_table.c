@@ -83,7 +83,7 @@ static enum screen_role cell_role(
 	const struct outlook *o = row->outlook;
 
 	if (c->type == TYPE_WORD && strcmp(c->key, "verdict") == 0)
-		return draw_verdict_role(o->verdict, o->at_risk);
+		return draw_outlook_role(o);
 	if (!value->known || o->verdict == VERDICT_LOCAL)
 		return ROLE_DIM;
 	if (value->due)
