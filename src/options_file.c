@@ -44,6 +44,15 @@ static struct line trim(struct line line)
 	return line;
 }
 
+/* Up to a # that stands at the beginning or behind a blank. */
+static struct line without_comment(struct line line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.start[i] == '#' && (i == 0 || is_blank(line.start[i - 1])))
+			line.len = i;
+	return line;
+}
+
 /* The length of the option's name at the beginning of a trimmed line. */
 static size_t name_length(struct line line)
 {
@@ -103,8 +112,8 @@ int options_apply_file(struct options *o, enum options_origin origin, const char
 	for (long number = 1; next_line(&at, text + size, &line); number++) {
 		struct error fault = { .at = ERROR_NOWHERE };
 
-		line = trim(line);
-		if (line.len == 0 || line.start[0] == '#')
+		line = trim(without_comment(line));
+		if (line.len == 0)
 			continue;
 		if (apply_line(o, origin, line, &fault) != 0)
 			return error_set(

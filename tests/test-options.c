@@ -183,7 +183,7 @@ static void test_file(void **state)
 	options_init(&o);
 	assert_int_equal(apply(&o, ORIGIN_USER_FILE,
 				 "# mine\r\n\n columns = state,peer\nsort -idle\n"
-				 "path-idle=aws-nlb\ndelay=2\nno-mouse\nreadonly",
+				 "path-idle=aws-nlb\ndelay=2 # s\nno-mouse\t#\nreadonly",
 				 &e),
 		0);
 	assert_int_equal(o.columns.count, 2);

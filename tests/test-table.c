@@ -239,9 +239,10 @@ static void assert_ordered(const struct table *t, const struct table_query *q)
 		struct outlook x, y;
 		struct row a = table_row(t, i - 1, &q->path, &x);
 		struct row b = table_row(t, i, &q->path, &y);
-		int order = q->sort == NULL
-				    ? compare_by_contract(&a, &b) * (q->descending ? -1 : 1)
-				    : compare_by_column(&a, &b, q->sort, q->descending);
+		int order =
+			q->sort == NULL
+				? compare_by_contract(&a, &b) * (q->descending ? -1 : 1)
+				: compare_by_column(&a, &b, q->sort, q->descending);
 
 		if (order > 0)
 			fail_msg("%s: places %zu and %zu are out of order",

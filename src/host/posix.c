@@ -20,17 +20,17 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A descriptor below 3 that the parent closed would be taken by the next file opened, and
- * messages would be written into it. */
+/*
+ * A descriptor below 3 that the parent closed would be taken by the next file opened, and
+ * messages would be written into it. What stands there instead fails as a closed one
+ * does: output that nobody gets is no success.
+ */
 static void open_standard_descriptors(void)
 {
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open(
+				"/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 void host_init(void)
