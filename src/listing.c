@@ -29,6 +29,7 @@ struct listing {
 	bool said_fallback;
 	bool found_risk;
 	bool judged;
+	bool met_unknown; /* a connection that could not be judged */
 	long samples;
 };
 
@@ -174,6 +175,7 @@ static int one_sample(struct listing *l, struct error *e)
 		table_fill(&l->table, &l->snap, &l->query);
 	l->found_risk |= l->table.tally.at_risk > 0;
 	l->judged |= has_judged(&l->table.tally);
+	l->met_unknown |= l->table.tally.verdicts[VERDICT_UNKNOWN] > 0;
 	say_notes(l);
 	l->sink.context = &saved;
 	print_sample(l);
@@ -226,12 +228,15 @@ static int check_status(const struct listing *l, struct error *e)
 {
 	if (l->found_risk)
 		return 1;
-	if (!l->judged)
-		return error_set(e, "%s",
-			l->samples > 0 ? "--check could judge no connection at all (see "
-					 "--settings for what may be read here)"
-				       : "--check found no sample in the record");
-	return 0;
+	if (l->judged)
+		return 0;
+	if (l->samples == 0)
+		return error_set(e, "--check found no sample in the record");
+	if (l->met_unknown)
+		return error_set(e, "--check could judge no connection at all (see "
+				    "--settings for what may be read here)");
+	return error_set(e, "--check found no connection to judge (--list --all shows "
+			    "what there is)");
 }
 
 static void start(struct listing *l)

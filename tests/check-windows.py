@@ -155,7 +155,7 @@ def link(*words):
 def check_check(wine):
     """Nothing can be judged but what is local: never a false 0."""
     has("--check without a row", wine.complaint("--check", "dst 192.0.2.2"),
-        "could judge no connection")
+        "found no connection to judge")
     wine.katop("--check", status=0)  # the loopback's connections are local
     connection, keeper = far_peer()
     rows = wine.sample("dst 192.0.2.2")["connections"]
