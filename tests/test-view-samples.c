@@ -111,6 +111,7 @@ static void test_detail_of_vanished(void **state)
 	rig_pass(&rig, 60000);
 	assert_int_equal(rig.view.selected, id);
 	assert_true(rig_sees(&rig, "gone: closed"));
+	assert_true(rig_sees(&rig, "When last seen"));
 	rig_key(&rig, KEY_ESC);
 	rig_pass(&rig, 1);
 	assert_int_not_equal(rig.view.selected, id);

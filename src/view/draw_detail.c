@@ -201,7 +201,10 @@ static void put_page(struct page *p)
 		height = draw_timeline(&p->d, p->row, 0, p->line + 1, p->width);
 		p->line += height > 0 ? height + 1 : 0;
 	}
-	p->line++;
+	if (p->gone != NULL)
+		put_caption(p, "When last seen");
+	else
+		p->line++;
 	put_words(p);
 	if (p->row->outlook->verdict != VERDICT_NONE)
 		put_settings(p);
