@@ -17,7 +17,10 @@ struct style {
 	attr_t mono;
 };
 
-/* Greens, ambers, reds and greys of the 256 that can be read on black and on white. */
+/*
+ * Greens, ambers, reds and greys of the 256 that can be read on black and on white. Of
+ * the 8 yellow cannot be read on white: there magenta warns.
+ */
 static const struct style styles[ROLE_COUNT] = {
 	[ROLE_NORMAL] = { OWN, OWN, 0, OWN, OWN, OWN, OWN, 0, 0 },
 	[ROLE_HEAD] = { COLOR_BLACK, COLOR_GREEN, 0, COLOR_BLACK, COLOR_GREEN, 16, 71, 0,
@@ -30,11 +33,11 @@ static const struct style styles[ROLE_COUNT] = {
 	[ROLE_STRONG] = { OWN, OWN, A_BOLD, OWN, OWN, OWN, OWN, A_BOLD, A_BOLD },
 	[ROLE_DIM] = { OWN, OWN, A_DIM, 8, OWN, 244, OWN, 0, A_DIM },
 	[ROLE_GOOD] = { COLOR_GREEN, OWN, 0, COLOR_GREEN, OWN, 35, OWN, 0, 0 },
-	[ROLE_WARN] = { COLOR_YELLOW, OWN, 0, COLOR_YELLOW, OWN, 172, OWN, 0, A_BOLD },
+	[ROLE_WARN] = { COLOR_MAGENTA, OWN, 0, COLOR_MAGENTA, OWN, 172, OWN, 0, A_BOLD },
 	[ROLE_BAD] = { COLOR_RED, OWN, A_BOLD, COLOR_RED, OWN, 160, OWN, A_BOLD,
 		A_BOLD | A_UNDERLINE },
-	[ROLE_CHANGED] = { COLOR_MAGENTA, OWN, A_BOLD, COLOR_MAGENTA, OWN, 133, OWN,
-		A_BOLD, A_BOLD },
+	[ROLE_CHANGED] = { OWN, OWN, A_BOLD | A_UNDERLINE, OWN, OWN, 133, OWN, A_BOLD,
+		A_BOLD },
 	[ROLE_GONE] = { OWN, OWN, A_DIM, 8, OWN, 244, OWN, A_ITALIC, A_DIM },
 	[ROLE_KEY] = { OWN, OWN, A_BOLD, OWN, OWN, OWN, OWN, A_BOLD, A_BOLD },
 	[ROLE_KEYLABEL] = { COLOR_BLACK, COLOR_CYAN, 0, COLOR_BLACK, COLOR_CYAN, 16, 80,
