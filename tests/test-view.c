@@ -486,6 +486,18 @@ static void test_next_risk(void **state)
 	assert_true(rig_sees(&rig, "is at risk"));
 }
 
+/* A failure and its cure are longer than a narrow terminal's line. */
+static void test_long_message(void **state)
+{
+	(void)state;
+	rig_resize(&rig, 40, 24);
+	view_say(&rig.view, true,
+		"closing a connection needs the capability net_admin: run katop as root",
+		rig.mono_ms);
+	assert_true(rig_sees(&rig, "closing a connection needs the\n"));
+	assert_true(rig_sees(&rig, "net_admin: run katop as root\n"));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -508,6 +520,7 @@ int main(void)
 		TEST(test_mouse),
 		TEST(test_replay),
 		TEST(test_next_risk),
+		TEST(test_long_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,26 +84,28 @@ void draw_format_setting(struct strbuf *out, int64_t ms)
 		strbuf_printf(out, "%" PRId64 ".%03" PRId64 "s", ms / 1000, ms % 1000);
 }
 
-void draw_hint(struct draw *d)
+static void draw_lines(
+	struct draw *d, int y, int height, enum screen_role role, const char *text)
 {
-	const char *text = strbuf_text(&d->v->hint);
 	struct strbuf line = { 0 };
 
-	for (int i = 0; i < d->lay.hint_height; i++) {
-		if (wrap_next(&text, d->v->width, &line) < 0)
-			break;
-		screen_put(d->s, 0, d->lay.hint_y + i, d->v->width, ROLE_WARN,
-			strbuf_text(&line));
+	for (int end = y + height; y < end; y++) {
+		screen_blank(d->s, 0, y, d->v->width, ROLE_NORMAL);
+		if (wrap_next(&text, d->v->width, &line) >= 0)
+			screen_put(d->s, 0, y, d->v->width, role, strbuf_text(&line));
 	}
 	strbuf_clear(&line);
 }
 
+void draw_hint(struct draw *d)
+{
+	draw_lines(d, d->lay.hint_y, d->lay.hint_height, ROLE_WARN,
+		strbuf_text(&d->v->hint));
+}
+
 static void draw_message(struct draw *d)
 {
-	if (d->lay.message_y < 0)
-		return;
-	screen_blank(d->s, 0, d->lay.message_y, d->v->width, ROLE_NORMAL);
-	screen_put(d->s, 0, d->lay.message_y, d->v->width,
+	draw_lines(d, d->lay.message_y, d->lay.message_height,
 		d->v->message_is_error ? ROLE_ERROR : ROLE_STRONG,
 		strbuf_text(&d->v->message));
 }

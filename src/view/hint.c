@@ -6,7 +6,7 @@
 
 #include "view/wrap.h"
 
-#define HINT_MAX_LINES 3
+#define HINT_MAX_LINES 4
 
 static void say_owners(struct strbuf *out, const struct table *t)
 {

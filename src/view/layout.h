@@ -11,7 +11,7 @@ struct area {
 
 /*
  * From the top: `meters` lines, the header, the rows, the prompt's lines, the message
- * line, the key line. Heights of what has no room are 0, places then -1.
+ * lines, the key line. Heights of what has no room are 0, places then -1.
  */
 struct layout {
 	int meters_height;
@@ -20,7 +20,7 @@ struct layout {
 	int rows_height;
 	int hint_y, hint_height;
 	int prompt_y, prompt_height;
-	int message_y;
+	int message_y, message_height;
 	int keys_y;
 };
 
