@@ -53,17 +53,28 @@ static void put_entry(struct draw *d, const struct area *a, int y, size_t i)
 		screen_paint(d->s, a->x + 1, y, a->width - 2, ROLE_SELECTED);
 }
 
+static void format_limit(const struct path_policy *path, struct strbuf *out)
+{
+	if (path->limit_ms == PATH_NONE)
+		strbuf_puts(out, "none");
+	else
+		draw_format_setting(out, path->limit_ms);
+}
+
 /* The path's prompt above its list: the question, the line, the fault. */
 static void put_path_prompt(struct draw *d, const struct area *a)
 {
 	struct path_policy policy;
 	struct error e = { .at = ERROR_NOWHERE };
+	struct strbuf now = { 0 };
 	const char *text = strbuf_text(&d->v->input.text);
 
 	draw_text(d, a->x + 2, a->y + 1, ROLE_NORMAL,
 		"After how long a silence does the path (NAT, firewall, load balancer)");
+	format_limit(&d->v->query.path, &now);
 	draw_text(d, a->x + 2, a->y + 2, ROLE_NORMAL,
-		"forget? A duration, `none`, or a name:");
+		"forget? A duration, `none`, or a name (now %s):", strbuf_text(&now));
+	strbuf_clear(&now);
 	draw_input(d, a->x + 2, a->y + 3, a->width - 4, ROLE_INPUT);
 	if (text[0] != '\0' && path_parse(text, &policy, &e) < 0)
 		draw_text(d, a->x + 2, a->y + 4, ROLE_ERROR, "%s", e.text);
