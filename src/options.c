@@ -67,8 +67,12 @@ APPLY(ipv6)
 
 APPLY(columns)
 {
-	(void)origin;
-	return column_list_apply(&o->columns, value, e);
+	if (column_list_apply(&o->columns, value, e) != 0)
+		return -1;
+	/* W saves the default columns too: they give way as if nobody had named them */
+	if (origin != ORIGIN_COMMAND_LINE && column_list_is_default(&o->columns))
+		o->columns.chosen = false;
+	return 0;
 }
 
 static const char *choosable_key(const void *context, size_t i)

@@ -246,6 +246,31 @@ static void test_merge(void **state)
 	options_clear(&back);
 }
 
+/* What W saved of the default columns is the default again, unless it is typed. */
+static void test_default_columns_saved(void **state)
+{
+	struct options o, back;
+	struct strbuf text = { 0 };
+	struct error e;
+
+	(void)state;
+	assert_int_equal(parse(&o, &e, "-o +user"), 0);
+	options_merge_file(&o, "", 0, &text);
+	options_init(&back);
+	assert_int_equal(apply(&back, ORIGIN_USER_FILE, text.data, &e), 0);
+	assert_true(back.columns.chosen);
+	options_clear(&back);
+	column_list_default(&o.columns);
+	strbuf_reset(&text);
+	options_merge_file(&o, "", 0, &text);
+	options_init(&back);
+	assert_int_equal(apply(&back, ORIGIN_USER_FILE, text.data, &e), 0);
+	assert_false(back.columns.chosen);
+	strbuf_clear(&text);
+	options_clear(&o);
+	options_clear(&back);
+}
+
 static void test_forbid_files(void **state)
 {
 	char *with[] = { (char[]){ "katop" }, (char[]){ "-l" },
@@ -269,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_file_refusals),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_default_columns_saved),
 		cmocka_unit_test(test_forbid_files),
 	};
 

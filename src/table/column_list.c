@@ -45,6 +45,18 @@ void column_list_default(struct column_list *list)
 		list_add(list, column_find(keys[i]));
 }
 
+bool column_list_is_default(const struct column_list *list)
+{
+	struct column_list plain;
+	bool same;
+
+	column_list_default(&plain);
+	same = list->count == plain.count;
+	for (size_t i = 0; same && i < plain.count; i++)
+		same = list->at[i] == plain.at[i];
+	return same;
+}
+
 void column_list_all(struct column_list *list)
 {
 	*list = (struct column_list){ 0 };

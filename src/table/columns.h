@@ -92,6 +92,9 @@ struct column_list {
 void column_list_default(struct column_list *list);
 void column_list_all(struct column_list *list);
 
+/* True for the default columns in their order, chosen or not. */
+bool column_list_is_default(const struct column_list *list);
+
 /*
  * Applies a comma-separated list (--columns): plain keys replace the list, +key adds at
  * the end, -key removes, `all` is every column. Returns 0, or -1 with the cure in @e (the

@@ -28,17 +28,13 @@ void lists_columns(struct view *v)
 /* The table shows those of the list that are @shown; the default ones give way again. */
 static void choose(struct view *v, const bool *shown)
 {
-	struct column_list plain;
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->listed.count; i++)
 		if (shown[i])
 			v->columns.at[n++] = v->listed.at[i];
 	v->columns.count = n;
-	column_list_default(&plain);
-	v->columns.chosen = n != plain.count;
-	for (size_t i = 0; i < n && i < plain.count; i++)
-		v->columns.chosen |= v->columns.at[i] != plain.at[i];
+	v->columns.chosen = !column_list_is_default(&v->columns);
 }
 
 static void note_shown(const struct view *v, bool *shown)
