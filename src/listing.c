@@ -65,7 +65,7 @@ static unsigned needs(const struct listing *l)
 
 	if (l->mode == MODE_SETTINGS || l->run->record != NULL)
 		return COLLECT_ALL;
-	if (!l->json || o->columns.chosen) {
+	if (!l->json || o->columns_given) {
 		bits = table_needs(&l->query, &o->columns);
 	} else {
 		column_list_all(&all);
@@ -252,7 +252,7 @@ static void start(struct listing *l)
 	l->style.colour = run_wants_colour(l->run);
 	l->sink.write = write_stdout;
 	if (o->asked[MODE_JSON])
-		l->json = json_writer_new(o->columns.chosen ? &o->columns : NULL, false);
+		l->json = json_writer_new(o->columns_given ? &o->columns : NULL, false);
 	if (repeats)
 		l->history = history_new();
 }

@@ -139,7 +139,7 @@ static bool needs_marks(const struct run *run)
 	struct table_query query = run_query(run);
 
 	return (table_needs(&query, &o->columns) & COLLECT_MARK) != 0 ||
-	       (o->asked[MODE_JSON] && !o->columns.chosen) || o->record_path != NULL;
+	       (o->asked[MODE_JSON] && !o->columns_given) || o->record_path != NULL;
 }
 
 static bool is_repeated(const struct options *o)

@@ -69,6 +69,7 @@ APPLY(columns)
 {
 	if (column_list_apply(&o->columns, value, e) != 0)
 		return -1;
+	o->columns_given |= origin == ORIGIN_COMMAND_LINE;
 	/* W saves the default columns too: they give way as if nobody had named them */
 	if (origin != ORIGIN_COMMAND_LINE && column_list_is_default(&o->columns))
 		o->columns.chosen = false;

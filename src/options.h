@@ -41,6 +41,7 @@ struct options {
 	bool no_options;
 	bool sort_descending;
 	bool delay_given; /* on the command line: --list repeats */
+	bool columns_given; /* on the command line: JSON heeds it */
 	bool path_given;  /* on the command line: stronger than a record's */
 	enum color_when color;
 	unsigned families; /* FAMILY_*, 0: any */

@@ -190,7 +190,7 @@ static void test_file(void **state)
 	assert_true(o.sort_descending && o.no_mouse && o.readonly);
 	assert_int_equal(o.path.limit_ms, 350000);
 	assert_int_equal(o.delay_ms, 2000);
-	assert_false(o.delay_given || o.path_given);
+	assert_false(o.delay_given || o.path_given || o.columns_given);
 	options_clear(&o);
 }
 
