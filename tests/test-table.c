@@ -272,7 +272,7 @@ static void test_every_order(void **state)
 
 	(void)state;
 	sample_fill(&s);
-	for (size_t size = 0; size < 700; size += 1 + size / 3) {
+	for (size_t size = 0; size < 5000; size += 1 + size / 2) {
 		while (s.count < size)
 			add_random(&s);
 		q.sort = NULL;

@@ -67,17 +67,25 @@ static uint64_t bytes_key(const unsigned char *bytes, size_t len)
 	return key;
 }
 
+/* IPv4, mapped or not, fits with its port; of IPv6 the first half does. */
+static uint64_t value_key_endpoint(const struct value *v)
+{
+	struct addr plain = addr_unmap(v->addr);
+
+	if (plain.family != 4)
+		return UINT64_C(1) << 63 |
+		       bytes_key(plain.bytes, sizeof(plain.bytes)) >> 1;
+	return bytes_key(plain.bytes, 4) >> 15 | (uint64_t)(v->addr->family != 4) << 16 |
+	       (uint64_t)v->number;
+}
+
 static uint64_t value_key(enum value_type type, const struct value *v)
 {
-	struct addr plain;
-
 	switch (type) {
 	case TYPE_TEXT:
 		return bytes_key((const unsigned char *)v->text, strlen(v->text));
 	case TYPE_ENDPOINT:
-		plain = addr_unmap(v->addr);
-		return (uint64_t)(plain.family != 4) << 63 |
-		       bytes_key(plain.bytes, sizeof(plain.bytes)) >> 1;
+		return value_key_endpoint(v);
 	case TYPE_HEX:
 		return (uint64_t)v->number;
 	default: /* the same order, unsigned */
@@ -127,6 +135,23 @@ static bool is_v4(const struct conn *c)
 	return c->local.family == 4 && c->peer.family == 4;
 }
 
+bool order_deepen_keys(const struct order *o, const uint32_t *rows, size_t count)
+{
+	if (o->column != NULL)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!is_v4(&o->snap->conns[rows[i]]))
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct conn *c = &o->snap->conns[rows[i]];
+		uint64_t *keys = &o->keys[2 * (size_t)rows[i]];
+
+		keys[0] = endpoint_key(&c->local, c->local_port);
+		keys[1] = endpoint_key(&c->peer, c->peer_port);
+	}
+	return true;
+}
+
 static int compare_endpoints(const struct conn *a, const struct conn *b)
 {
 	int order;
@@ -142,6 +167,16 @@ static int compare_endpoints(const struct conn *a, const struct conn *b)
 	return order != 0 ? order : LESS_OR_MORE(a->peer_port, b->peer_port);
 }
 
+/* Whether a key tells all of its value: a shorter text, an IPv4 endpoint, a number. */
+static bool is_whole(const struct order *o, uint64_t key)
+{
+	uint64_t plain = o->descending ? ~key : key;
+
+	if (o->column->type == TYPE_TEXT)
+		return (plain & 0xff) == 0;
+	return o->column->type != TYPE_ENDPOINT || plain >> 63 == 0;
+}
+
 /* The rest of what did not fit the key; getters of these types see facts alone. */
 static int compare_values(
 	const struct order *o, const struct conn *a, const struct conn *b)
@@ -152,12 +187,23 @@ static int compare_values(
 	struct value x, y;
 	int order;
 
-	if (o->column->type != TYPE_TEXT && o->column->type != TYPE_ENDPOINT)
-		return 0;
 	x = column_value(o->column, &row_a);
 	y = column_value(o->column, &row_b);
 	order = value_compare(o->column->type, &x, &y);
 	return o->descending ? -order : order;
+}
+
+/* Those whose keys are the same. */
+static int compare_rest(const struct order *o, uint32_t a, uint32_t b)
+{
+	const struct conn *ca = &o->snap->conns[a], *cb = &o->snap->conns[b];
+	int order = 0;
+
+	if (o->column == NULL)
+		order = compare_endpoints(ca, cb);
+	else if (!is_whole(o, o->keys[2 * (size_t)a + 1]))
+		order = compare_values(o, ca, cb);
+	return order != 0 ? order : LESS_OR_MORE(ca->id, cb->id);
 }
 
 int order_compare(const struct order *o, uint32_t a, uint32_t b)
@@ -166,64 +212,10 @@ int order_compare(const struct order *o, uint32_t a, uint32_t b)
 	uint32_t first = turned ? b : a, second = turned ? a : b;
 	const uint64_t *x = &o->keys[2 * (size_t)first];
 	const uint64_t *y = &o->keys[2 * (size_t)second];
-	const struct conn *ca, *cb;
-	int order;
 
 	if (x[0] != y[0])
 		return x[0] < y[0] ? -1 : 1;
 	if (x[1] != y[1])
 		return x[1] < y[1] ? -1 : 1;
-	ca = &o->snap->conns[first];
-	cb = &o->snap->conns[second];
-	order = o->column != NULL ? compare_values(o, ca, cb) : compare_endpoints(ca, cb);
-	return order != 0 ? order : LESS_OR_MORE(ca->id, cb->id);
-}
-
-#define RUN 8
-
-static void sort_run(const struct order *o, uint32_t *at, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		uint32_t moved = at[i];
-		size_t j = i;
-
-		for (; j > 0 && order_compare(o, at[j - 1], moved) > 0; j--)
-			at[j] = at[j - 1];
-		at[j] = moved;
-	}
-}
-
-static void merge(const struct order *o, const uint32_t *from, uint32_t *to, size_t left,
-	size_t count)
-{
-	size_t i = 0, j = left, k = 0;
-
-	while (i < left && j < count)
-		to[k++] = order_compare(o, from[i], from[j]) <= 0 ? from[i++] : from[j++];
-	while (i < left)
-		to[k++] = from[i++];
-	while (j < count)
-		to[k++] = from[j++];
-}
-
-void order_sort(const struct order *o, uint32_t *indexes, uint32_t *spare, size_t count)
-{
-	uint32_t *from = indexes, *to = spare;
-
-	for (size_t at = 0; at < count; at += RUN)
-		sort_run(o, from + at, count - at < RUN ? count - at : RUN);
-	for (size_t run = RUN; run < count; run *= 2) {
-		uint32_t *swap = from;
-
-		for (size_t at = 0; at < count; at += 2 * run) {
-			size_t left = count - at < run ? count - at : run;
-			size_t both = count - at < 2 * run ? count - at : 2 * run;
-
-			merge(o, from + at, to + at, left, both);
-		}
-		from = to;
-		to = swap;
-	}
-	if (from != indexes)
-		memcpy(indexes, from, count * sizeof(*indexes));
+	return compare_rest(o, first, second);
 }

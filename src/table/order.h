@@ -29,6 +29,12 @@ struct order {
 /* Writes the keys of the connection of index @i, judged in @row. */
 void order_make_keys(struct order *o, size_t i, const struct row *row);
 
+/*
+ * For rows of the default order whose keys are the same: writes what is compared next
+ * over them, the addresses. False, and nothing done, where they do not fit the keys.
+ */
+bool order_deepen_keys(const struct order *o, const uint32_t *rows, size_t count);
+
 /* Negative, 0 or positive: connection @a stands before, beside or after @b. */
 int order_compare(const struct order *o, uint32_t a, uint32_t b);
 

@@ -52,7 +52,7 @@ struct table {
 /*
  * Filters, judges and orders @snap, which must outlive the table's use. Each connection
  * is judged once. Unknown values come last in either direction, ties break by id. Costs
- * 24 bytes a connection; linear but for the sort.
+ * 24 bytes a connection; linear but for ties of the sort.
  */
 void table_fill(
 	struct table *t, const struct snapshot *snap, const struct table_query *query);
