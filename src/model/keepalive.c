@@ -2,31 +2,18 @@
 #include "config.h"
 #include "model/keepalive.h"
 
+#include "base/bounds.h"
+
 /* Bounds that keep sums and products of hostile input within 64 bits: 31 years. */
 #define MS_MAX	  INT64_C(1000000000000)
 #define COUNT_MAX 65535
 #define HZ_MAX	  100000
 
-static int64_t clamp(int64_t value, int64_t least, int64_t most)
-{
-	return value < least ? least : value > most ? most : value;
-}
-
-static int64_t max(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t min(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 int64_t ka_granularity_ms(int64_t delay_ms, uint32_t hz)
 {
-	int64_t rate = hz == 0 ? 1000 : min(hz, HZ_MAX);
+	int64_t rate = hz == 0 ? 1000 : min_of(hz, HZ_MAX);
 	/* msecs_to_jiffies() rounds up, kernel/time/time.c */
-	int64_t ticks = (clamp(delay_ms, 0, MS_MAX) * rate + 999) / 1000;
+	int64_t ticks = (clamp_to(delay_ms, 0, MS_MAX) * rate + 999) / 1000;
 	int64_t span = 63, gran = 1;
 
 	/* LVL_START(), LVL_DEPTH 9 */
@@ -40,7 +27,7 @@ int64_t ka_granularity_ms(int64_t delay_ms, uint32_t hz)
 /* How many intervals @each long cover @need, at least @least. */
 static int64_t intervals(int64_t need, int64_t each, int64_t least)
 {
-	return need <= 0 ? least : max(least, (need + each - 1) / each);
+	return need <= 0 ? least : max_of(least, (need + each - 1) / each);
 }
 
 /* TCP_USER_TIMEOUT overrides the count: the first firing that finds it reached. */
@@ -62,7 +49,7 @@ static void end_by_user_timeout(const struct ka_input *in, struct ka_forecast *o
 static void end_by_count(const struct ka_input *in, struct ka_forecast *out,
 	int64_t intvl, int64_t step_slack)
 {
-	int64_t n = max(0, (int64_t)in->keepcnt - in->probes);
+	int64_t n = max_of(0, (int64_t)in->keepcnt - in->probes);
 
 	out->deadline_ms = out->first_ms + n * intvl;
 	out->deadline_latest_ms = out->deadline_ms + out->slack_ms + n * step_slack;
@@ -73,26 +60,26 @@ static void end_by_count(const struct ka_input *in, struct ka_forecast *out,
 void ka_forecast(const struct ka_input *given, struct ka_forecast *out)
 {
 	const struct ka_input in = {
-		.expires_ms = clamp(given->expires_ms, 0, MS_MAX),
-		.silence_ms = clamp(given->silence_ms, 0, MS_MAX),
-		.keepidle_ms = clamp(given->keepidle_ms, 0, MS_MAX),
+		.expires_ms = clamp_to(given->expires_ms, 0, MS_MAX),
+		.silence_ms = clamp_to(given->silence_ms, 0, MS_MAX),
+		.keepidle_ms = clamp_to(given->keepidle_ms, 0, MS_MAX),
 		/* a sysctl of 0 re-arms for the very next tick */
-		.keepintvl_ms = clamp(given->keepintvl_ms, 1, MS_MAX),
-		.user_timeout_ms = clamp(given->user_timeout_ms, 0, MS_MAX),
-		.keepcnt = (uint32_t)min(given->keepcnt, COUNT_MAX),
-		.probes = (uint32_t)min(given->probes, COUNT_MAX),
+		.keepintvl_ms = clamp_to(given->keepintvl_ms, 1, MS_MAX),
+		.user_timeout_ms = clamp_to(given->user_timeout_ms, 0, MS_MAX),
+		.keepcnt = (uint32_t)min_of(given->keepcnt, COUNT_MAX),
+		.probes = (uint32_t)min_of(given->probes, COUNT_MAX),
 		.hz = given->hz,
 	};
 	/* what the running timer was armed for: not known, so the longest it can be */
 	int64_t armed =
-		in.probes > 0 ? in.keepintvl_ms : max(in.keepidle_ms, in.keepintvl_ms);
+		in.probes > 0 ? in.keepintvl_ms : max_of(in.keepidle_ms, in.keepintvl_ms);
 	int64_t step_slack = ka_granularity_ms(in.keepintvl_ms, in.hz);
 
 	/*
 	 * tcp_keepalive_timer() is lazy: arriving data does not move it. A firing that
 	 * finds too little silence only re-arms for the rest.
 	 */
-	out->first_ms = max(in.expires_ms, in.keepidle_ms - in.silence_ms);
+	out->first_ms = max_of(in.expires_ms, in.keepidle_ms - in.silence_ms);
 	out->slack_ms = ka_granularity_ms(armed, in.hz);
 	if (out->first_ms > in.expires_ms)
 		out->slack_ms += ka_granularity_ms(out->first_ms - in.expires_ms, in.hz);

@@ -2,31 +2,18 @@
 #include "config.h"
 #include "model/keepalive.h"
 
+#include "base/bounds.h"
+
 #define RTO_MIN_MS  INT64_C(200) /* TCP_RTO_MIN, include/net/tcp.h */
 #define MS_MAX	    INT64_C(1000000000000)
 #define RETRIES_MAX 255 /* tcp_retries2 is one byte (struct netns_ipv4) */
-
-static int64_t clamp(int64_t value, int64_t least, int64_t most)
-{
-	return value < least ? least : value > most ? most : value;
-}
-
-static int64_t max(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t min(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* @base doubled @times times, up to @ceiling. */
 static int64_t doubled(int64_t base, uint32_t times, int64_t ceiling)
 {
 	while (times-- > 0 && base < ceiling)
 		base *= 2;
-	return min(base, ceiling);
+	return min_of(base, ceiling);
 }
 
 /* The mean lateness of a timer armed for @timeout: half of the wheel's grain. */
@@ -44,22 +31,22 @@ static struct rto_input sane(const struct rto_input *given)
 {
 	struct rto_input in = *given;
 
-	in.expires_ms = clamp(in.expires_ms, 0, MS_MAX);
-	in.rto_max_ms = clamp(in.rto_max_ms, RTO_MIN_MS, MS_MAX);
-	in.rto_ms = clamp(in.rto_ms, 1, in.rto_max_ms);
-	in.user_timeout_ms = clamp(in.user_timeout_ms, 0, MS_MAX);
-	in.retransmits = (uint32_t)min(in.retransmits, RETRIES_MAX);
-	in.retries2 = (uint32_t)min(in.retries2, RETRIES_MAX);
-	in.backoff = (uint32_t)min(in.backoff, RETRIES_MAX);
-	in.rtt_ms = clamp(in.rtt_ms, 0, MS_MAX);
+	in.expires_ms = clamp_to(in.expires_ms, 0, MS_MAX);
+	in.rto_max_ms = clamp_to(in.rto_max_ms, RTO_MIN_MS, MS_MAX);
+	in.rto_ms = clamp_to(in.rto_ms, 1, in.rto_max_ms);
+	in.user_timeout_ms = clamp_to(in.user_timeout_ms, 0, MS_MAX);
+	in.retransmits = (uint32_t)min_of(in.retransmits, RETRIES_MAX);
+	in.retries2 = (uint32_t)min_of(in.retries2, RETRIES_MAX);
+	in.backoff = (uint32_t)min_of(in.backoff, RETRIES_MAX);
+	in.rtt_ms = clamp_to(in.rtt_ms, 0, MS_MAX);
 	return in;
 }
 
 /* tcp_model_timeout(), net/ipv4/tcp_timer.c: doubling, then the ceiling each time. */
 int64_t rto_limit_ms(uint32_t retries2, int64_t rto_max_ms)
 {
-	int64_t ceiling = clamp(rto_max_ms, RTO_MIN_MS, MS_MAX);
-	int64_t retries = min(retries2, RETRIES_MAX);
+	int64_t ceiling = clamp_to(rto_max_ms, RTO_MIN_MS, MS_MAX);
+	int64_t retries = min_of(retries2, RETRIES_MAX);
 	int64_t doublings = 0;
 
 	while (RTO_MIN_MS << (doublings + 1) <= ceiling)
@@ -77,7 +64,7 @@ int64_t rto_limit_ms(uint32_t retries2, int64_t rto_max_ms)
  */
 static int64_t retransmitting_for(const struct rto_input *in)
 {
-	int64_t sum = max(0, in->rto_ms - in->expires_ms);
+	int64_t sum = max_of(0, in->rto_ms - in->expires_ms);
 
 	for (uint32_t i = 1; i < in->retransmits; i++) {
 		uint32_t back = in->retransmits - i;
@@ -101,7 +88,7 @@ int64_t rto_deadline_ms(const struct rto_input *given)
 		since = retransmitting_for(&in) + at;
 	/* tcp_clamp_rto_to_user_timeout(): the timer is cut to end with it */
 	if (in.user_timeout_ms > 0)
-		return at + max(0, in.user_timeout_ms - since);
+		return at + max_of(0, in.user_timeout_ms - since);
 	at += late(&in, in.rto_ms);
 	since += in.retransmits > 0 ? late(&in, in.rto_ms) : 0;
 	for (uint32_t i = 1; since < limit; i++) {
@@ -116,7 +103,7 @@ int64_t rto_deadline_ms(const struct rto_input *given)
 int64_t persist_deadline_ms(const struct rto_input *given)
 {
 	struct rto_input in = sane(given);
-	int64_t base = max(in.rto_ms, RTO_MIN_MS); /* tcp_probe0_base() */
+	int64_t base = max_of(in.rto_ms, RTO_MIN_MS); /* tcp_probe0_base() */
 	int64_t at = in.expires_ms, since = 0;
 	uint32_t backoff = in.backoff;
 
@@ -131,5 +118,5 @@ int64_t persist_deadline_ms(const struct rto_input *given)
 	/* icsk_probes_tstamp (5.11): since the first probe, answered or not */
 	for (uint32_t i = 1; i <= in.backoff; i++)
 		since += doubled(base, i, in.rto_max_ms);
-	return min(at, in.expires_ms + max(0, in.user_timeout_ms - since));
+	return min_of(at, in.expires_ms + max_of(0, in.user_timeout_ms - since));
 }
