@@ -195,10 +195,10 @@ static int timeout_ms(struct loop *l, int64_t now)
 }
 
 /* Answers what was typed; several keys may have come at once. */
-static void answer_keys(struct loop *l, int timeout)
+static void answer_keys(struct loop *l, int timeout_ms)
 {
 	struct key_event event;
-	int rc = term_read(l->term, timeout, &event);
+	int rc = term_read(l->term, timeout_ms, &event);
 
 	while (rc > 0) {
 		int64_t now = clock_mono_ms();

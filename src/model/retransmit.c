@@ -16,15 +16,15 @@ static int64_t doubled(int64_t base, uint32_t times, int64_t ceiling)
 	return min_of(base, ceiling);
 }
 
-/* The mean lateness of a timer armed for @timeout: half of the wheel's grain. */
-static int64_t late(const struct rto_input *in, int64_t timeout)
+/* The mean lateness of a timer armed for @timeout_ms: half of the wheel's grain. */
+static int64_t late(const struct rto_input *in, int64_t timeout_ms)
 {
-	return in->hz == 0 ? 0 : ka_granularity_ms(timeout, in->hz) / 2;
+	return in->hz == 0 ? 0 : ka_granularity_ms(timeout_ms, in->hz) / 2;
 }
 
-static int64_t lasting(const struct rto_input *in, int64_t timeout)
+static int64_t lasting(const struct rto_input *in, int64_t timeout_ms)
 {
-	return timeout + late(in, timeout);
+	return timeout_ms + late(in, timeout_ms);
 }
 
 static struct rto_input sane(const struct rto_input *given)
@@ -68,11 +68,11 @@ static int64_t retransmitting_for(const struct rto_input *in)
 
 	for (uint32_t i = 1; i < in->retransmits; i++) {
 		uint32_t back = in->retransmits - i;
-		int64_t timeout = back < 40 ? in->rto_ms >> back : 0;
+		int64_t timeout_ms = back < 40 ? in->rto_ms >> back : 0;
 
 		if (in->rto_ms >= in->rto_max_ms)
-			timeout = doubled(in->rtt_ms + RTO_MIN_MS, i, in->rto_max_ms);
-		sum += lasting(in, timeout);
+			timeout_ms = doubled(in->rtt_ms + RTO_MIN_MS, i, in->rto_max_ms);
+		sum += lasting(in, timeout_ms);
 	}
 	return sum;
 }
@@ -92,10 +92,10 @@ int64_t rto_deadline_ms(const struct rto_input *given)
 	at += late(&in, in.rto_ms);
 	since += in.retransmits > 0 ? late(&in, in.rto_ms) : 0;
 	for (uint32_t i = 1; since < limit; i++) {
-		int64_t timeout = lasting(&in, doubled(in.rto_ms, i, in.rto_max_ms));
+		int64_t timeout_ms = lasting(&in, doubled(in.rto_ms, i, in.rto_max_ms));
 
-		at += timeout;
-		since += timeout;
+		at += timeout_ms;
+		since += timeout_ms;
 	}
 	return at;
 }

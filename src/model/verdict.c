@@ -88,47 +88,47 @@ static bool reaches(int64_t silence_ms, int64_t ms, int64_t limit_ms)
  */
 static bool is_kept(const struct conn *c, int64_t limit_ms, const struct outlook *o)
 {
-	int64_t limit = limit_ms < 0 ? INT64_MAX : limit_ms;
+	int64_t most_ms = limit_ms < 0 ? INT64_MAX : limit_ms;
 
 	if (conn_has(c, HAVE_PEER_PERIOD | HAVE_PEER_PROBE) &&
-		c->peer_period_ms < limit &&
+		c->peer_period_ms < most_ms &&
 		c->last_peer_probe_ms <= 2 * (int64_t)c->peer_period_ms + 1000)
 		return true;
 	return conn_has(c, HAVE_OOW_ACK) && o->silence_ms >= 0 &&
-	       c->last_oow_ack_ms < o->silence_ms && c->last_oow_ack_ms < limit;
+	       c->last_oow_ack_ms < o->silence_ms && c->last_oow_ack_ms < most_ms;
 }
 
 /* Late whatever the settings are that were assumed. */
 static bool is_late_for_certain(
-	const struct ka_view *ka, int64_t limit, const struct outlook *o)
+	const struct ka_view *ka, int64_t limit_ms, const struct outlook *o)
 {
-	if (reaches(o->path_silence_ms, ka->expires_ms, limit))
+	if (reaches(o->path_silence_ms, ka->expires_ms, limit_ms))
 		return true; /* no probe leaves before the timer fires */
-	if (!ka->idle_assumed && o->settings.keepidle_ms >= limit)
+	if (!ka->idle_assumed && o->settings.keepidle_ms >= limit_ms)
 		return true;
-	return !ka->intvl_assumed && o->settings.keepintvl_ms >= limit;
+	return !ka->intvl_assumed && o->settings.keepintvl_ms >= limit_ms;
 }
 
-static bool is_late(const struct ka_view *ka, int64_t limit, const struct outlook *o)
+static bool is_late(const struct ka_view *ka, int64_t limit_ms, const struct outlook *o)
 {
-	return reaches(o->path_silence_ms, ka->next_latest_ms, limit) ||
-	       o->period_ms >= limit;
+	return reaches(o->path_silence_ms, ka->next_latest_ms, limit_ms) ||
+	       o->period_ms >= limit_ms;
 }
 
 /* Keepalive is on: does it leave in time? */
 static void judge_keepalive(const struct path_policy *path, const struct ka_view *ka,
 	struct outlook *o, bool half)
 {
-	int64_t limit = path->limit_ms;
+	int64_t limit_ms = path->limit_ms;
 	bool certain;
 
-	if (limit < 0) {
+	if (limit_ms < 0) {
 		o->verdict = VERDICT_OK;
 		return;
 	}
 	/* a device that counts bytes is not refreshed by empty segments */
-	certain = path->data_only || is_late_for_certain(ka, limit, o);
-	if (certain || is_late(ka, limit, o)) {
+	certain = path->data_only || is_late_for_certain(ka, limit_ms, o);
+	if (certain || is_late(ka, limit_ms, o)) {
 		o->verdict = VERDICT_LATE;
 		o->assumed = !certain && (ka->idle_assumed || ka->intvl_assumed);
 		o->at_risk = half && !o->assumed;
