@@ -126,8 +126,8 @@ def say_waits(title, waits):
 
 
 def watch_keys(seconds):
-    """Each answer is one that no sample brings by itself: the help and its end; a filter
-    that nothing passes and its end."""
+    """Each answer is one that no sample brings by itself: the help and its end; the line
+    of keys that comes back with the rows that a filter was applied to."""
     plain, filling, chance = [], [], random.Random(1)
     with bench.Live("-d", "0.2") as katop:
         katop.watch(4)
@@ -140,10 +140,10 @@ def watch_keys(seconds):
             if len(plain) % 10 == 0:
                 katop.write(b"\\pid 1")
                 katop.watch(chance.uniform(0.02, 0.2))
-                filling.append(katop.latency_ms(b"\r", b"passes"))
+                filling.append(katop.latency_ms(b"\r", b"Freeze"))
                 katop.write(b"\\\x15")
                 katop.watch(chance.uniform(0.02, 0.2))
-                filling.append(katop.latency_ms(b"\r", b"127.0.0."))
+                filling.append(katop.latency_ms(b"\r", b"Freeze"))
                 katop.watch(chance.uniform(0.02, 0.2))
             watcher.look()
     print("the live view at 0.2 s: %s" % watcher)
