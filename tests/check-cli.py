@@ -103,6 +103,9 @@ def outputs():
         expect("NO_COLOR=%s on a terminal" % value,
                (b"\x1b[" in os.read(master, 4096)) == coloured)
         os.close(master)
+    titles = run("-l", "-a", env={"COLUMNS": "40"}).stdout.split(b"\n")[0].split()
+    expect("COLUMNS counts in a pipe: %r" % titles,
+           titles == [b"VERDICT", b"LOCAL", b"PEER", b"IDLE", b"PROCESS"])
     expect("-H: no titles", b"VERDICT" not in run("-l", "-H").stdout)
 
 

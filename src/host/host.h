@@ -43,7 +43,8 @@ bool host_is_terminal(FILE *stream);
 /* Whether the locale's characters are UTF-8. */
 bool host_is_utf8(void);
 
-/* Columns of the terminal behind standard output, 0 if it is none. COLUMNS wins. */
+/* COLUMNS if it is set, also into a pipe (watch sets it); else the columns of the
+ * terminal behind standard output, 0 if it is none. */
 int host_terminal_width(void);
 
 /*

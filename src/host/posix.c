@@ -103,10 +103,10 @@ int host_terminal_width(void)
 	struct winsize size;
 	long n = columns != NULL ? strtol(columns, NULL, 10) : 0;
 
-	if (!host_is_terminal(stdout))
-		return 0;
 	if (n > 0 && n <= 10000)
 		return (int)n;
+	if (!host_is_terminal(stdout))
+		return 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		return size.ws_col;
 	return 0;

@@ -125,10 +125,10 @@ int host_terminal_width(void)
 	long n = columns != NULL ? strtol(columns, NULL, 10) : 0;
 	CONSOLE_SCREEN_BUFFER_INFO info;
 
-	if (!host_is_terminal(stdout))
-		return 0;
 	if (n > 0 && n <= 10000)
 		return (int)n;
+	if (!host_is_terminal(stdout))
+		return 0;
 	if (GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &info))
 		return info.srWindow.Right - info.srWindow.Left + 1;
 	return 0;
