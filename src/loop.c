@@ -16,6 +16,8 @@
 #define REPLAY_GAP_MOST_MS 10000
 /* Countdowns move each second. */
 #define TICK_MS 1000
+/* How much later they may, for a sample that is under way then. */
+#define SAMPLE_GRACE_MS 150
 
 static struct filter *compile(const struct loop *l)
 {
@@ -189,6 +191,9 @@ static int timeout_ms(struct loop *l, int64_t now)
 	if (l->frame != NULL && l->frame->snap.mono_ms > 0)
 		/* a second after the sample's own, so that countdowns move evenly */
 		tick = now + TICK_MS - (now - l->frame->snap.mono_ms) % TICK_MS;
+	if (sampler_is_busy(l->sampler) && sampler_peek(l->sampler) == NULL)
+		/* the sample under way will be drawn: not twice within an instant */
+		tick += SAMPLE_GRACE_MS;
 	if (due > tick)
 		due = tick;
 	return due > now ? (int)(due - now) : 0;

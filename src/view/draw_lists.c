@@ -23,8 +23,8 @@ static void put_sort_entry(struct draw *d, const struct area *a, int y, size_t i
 
 	draw_text(d, a->x + 2, y, current ? ROLE_STRONG : ROLE_NORMAL, "%c %-14s %s",
 		current ? (d->v->query.descending ? 'v' : '^') : ' ',
-		c != NULL ? c->key : "risk",
-		c != NULL ? c->help : "the default: at risk first, worst verdict first");
+		c != NULL ? c->key : "default",
+		c != NULL ? c->help : "at risk first, worst verdict first");
 }
 
 static void put_path_entry(struct draw *d, const struct area *a, int y, size_t i)
