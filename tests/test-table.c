@@ -319,6 +319,8 @@ static void test_needs(void **state)
 		column_list_apply(&list, "state,local,peer,timer,expires", NULL), 0);
 	assert_int_equal(table_needs(&q, &list), 0);
 	q.filter = f;
+	assert_int_equal(table_needs(&q, &list), COLLECT_USER);
+	assert_int_equal(column_list_apply(&list, "+idle", NULL), 0);
 	assert_int_equal(table_needs(&q, &list),
 		COLLECT_USER | COLLECT_INFO | COLLECT_SETTINGS | COLLECT_LOCAL);
 	q.sort = column_find("idle");

@@ -132,13 +132,15 @@ struct row table_row_unordered(const struct table *t, size_t i,
 unsigned table_needs(const struct table_query *query, const struct column_list *list)
 {
 	unsigned needs = filter_needs(query->filter);
+	unsigned judging = column_find("verdict")->needs;
 
 	for (size_t i = 0; i < list->count; i++)
 		needs |= list->at[i]->needs;
 	if (query->sort != NULL)
 		needs |= query->sort->needs;
-	else if (needs != 0)
-		needs |= column_find("verdict")->needs;
+	else if (needs & judging)
+		/* an order that nothing shown explains is not worth its cost */
+		needs |= judging;
 	if (query->risk_only)
 		needs |= column_find("at_risk")->needs;
 	return needs;

@@ -72,8 +72,8 @@ struct row table_row_unordered(const struct table *t, size_t i,
 
 /*
  * COLLECT_* needs of a query and a choice of columns. The default order needs verdicts,
- * but where neither column nor filter asks for anything beyond the kernel's plain rows
- * it makes do with what those tell, so that such a list is as cheap as one of ss.
+ * but where neither column nor filter asks for any fact that these rest on it makes do
+ * with what is there, so that such a list is as cheap as one of ss.
  */
 unsigned table_needs(const struct table_query *query, const struct column_list *list);
 
