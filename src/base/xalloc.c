@@ -2,13 +2,16 @@
 #include "config.h"
 #include "base/xalloc.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The one variable of the program outside main: who tidies up before it dies. */
+/* The only variables of the program outside main: who tidies up before it dies, and
+ * whether that has begun. */
 static void (*last_rites_call)(void);
+static atomic_flag dying = ATOMIC_FLAG_INIT;
 
 void xalloc_set_last_rites(void (*last_rites)(void))
 {
@@ -17,11 +20,12 @@ void xalloc_set_last_rites(void (*last_rites)(void))
 
 static _Noreturn void exhausted(void)
 {
-	void (*call)(void) = last_rites_call;
-
-	last_rites_call = NULL;
-	if (call != NULL)
-		call();
+	/* another thread that runs dry meanwhile must not end the program before the
+	 * first one has tidied up: it waits for the end that is near */
+	while (atomic_flag_test_and_set(&dying))
+		;
+	if (last_rites_call != NULL)
+		last_rites_call();
 	fputs("katop: out of memory (show fewer connections with a filter)\n", stderr);
 	_Exit(2);
 }
