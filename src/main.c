@@ -124,8 +124,8 @@ static int open_files(struct run *run, FILE **replay, struct error *e)
 	}
 	if (o->record_path == NULL)
 		return 0;
-	if (strcmp(o->record_path, "-") == 0 && options_mode(o) != MODE_LIVE)
-		return error_set(e, "--record=- would mix the record with the listing "
+	if (strcmp(o->record_path, "-") == 0)
+		return error_set(e, "--record=- would mix the record with what is shown "
 				    "(name a file, or use --json)");
 	run->record = record_open(o->record_path, e);
 	return run->record != NULL ? 0 : -1;

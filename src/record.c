@@ -22,15 +22,14 @@ struct record {
 
 struct record *record_open(const char *path, struct error *e)
 {
-	bool is_stdout = strcmp(path, "-") == 0;
-	FILE *file = is_stdout ? stdout : host_open(path, "wb", e);
+	FILE *file = host_open(path, "wb", e);
 	struct record *r;
 
 	if (file == NULL)
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
 	r->file = file;
-	r->path = xstrdup(is_stdout ? "standard output" : path);
+	r->path = xstrdup(path);
 	r->writer = json_writer_new(NULL, true);
 	return r;
 }
@@ -69,7 +68,7 @@ int record_close(struct record *r, struct error *e)
 
 	if (r == NULL)
 		return 0;
-	if (r->file != stdout && fclose(r->file) != 0 && !r->failed)
+	if (fclose(r->file) != 0 && !r->failed)
 		rc = record_fault(r, host_write_errno(), e);
 	json_writer_free(r->writer);
 	sink_clear(&r->sink);

@@ -10,7 +10,7 @@
 
 struct record;
 
-/* Truncates @path, with the user's own rights. "-" is standard output. NULL with @e. */
+/* Truncates @path, with the user's own rights. NULL with @e. */
 struct record *record_open(const char *path, struct error *e);
 
 /* Appends the rows of @t. Returns 0, or -1 with @e (full disk, closed pipe). */

@@ -57,6 +57,7 @@ def errors():
     refuses(["-l", "-r", "/nonexistent"], "/nonexistent", "No such file")
     refuses(["-l", "-r", "/"], "directory")
     refuses(["-l", "-w", "/nonexistent/x"], "/nonexistent/x")
+    refuses(["-l", "-w", "-"], "name a file")
     error = refuses(["-l", "dport = :99999"], "dport = :99999\n")
     lines = error.splitlines()
     expect("a caret under the place: %r" % error,
