@@ -97,9 +97,9 @@ static void say_notes(struct listing *l)
 	if (hidden > 0 && !l->said_hidden && l->json == NULL &&
 		l->run->options.replay_path == NULL) {
 		fprintf(stderr,
-			"katop: the owners of %zu connections are hidden: they are other "
-			"users' (run katop as root, or see PRIVILEGE in katop(1))\n",
-			hidden);
+			"katop: the owner of %zu connection%s is hidden: another user's "
+			"(run katop as root, or see PRIVILEGE in katop(1))\n",
+			hidden, hidden == 1 ? "" : "s");
 		l->said_hidden = true;
 	}
 }
