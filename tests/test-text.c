@@ -247,10 +247,12 @@ static void sentences_are_wrapped(void **state)
 		" \xc3\xa9\xc3\xa9\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac x");
 	wrap_add(&out, "label", 4, 0, "all in one line");
 	wrap_add(&out, "", 0, 80, "");
+	wrap_add(&out, "", 0, 12, "forgets in 45 s, or 7 min (2 h) 10 sorts");
 	assert_string_equal(strbuf_text(&out),
 		"one two\nthree\nfourteenletters\nfive\n"
 		"ab  \xc3\xa9\xc3\xa9\xc3\xa9 \xe6\x97\xa5\xe6\x9c\xac\n    x\n"
-		"labelall in one line\n\n");
+		"labelall in one line\n\n"
+		"forgets in\n45 s, or\n7 min (2 h)\n10 sorts\n");
 	strbuf_clear(&out);
 }
 

@@ -201,6 +201,25 @@ bool text_is_harmless(const char *text)
 	return true;
 }
 
+/* Whether a word is a unit of time: s, min, "s," or "h.". */
+static bool is_unit(const char *word)
+{
+	static const char *const units[] = { "us", "ms", "s", "min", "h", "d" };
+	size_t len = strcspn(word, " .,:;)");
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strlen(units[i]) == len && strncmp(word, units[i], len) == 0)
+			return true;
+	return false;
+}
+
+bool text_may_break(const char *text, size_t at)
+{
+	bool number = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+
+	return text[at] == ' ' && !(number && is_unit(text + at + 1));
+}
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;

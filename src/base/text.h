@@ -38,6 +38,9 @@ size_t text_make_harmless(char *to, size_t size, const char *from, size_t len);
 /* True when text_make_harmless() would copy @text unchanged. */
 bool text_is_harmless(const char *text);
 
+/* True where a line may be broken: at a blank, but not at the one within "45 s". */
+bool text_may_break(const char *text, size_t at);
+
 /* Case-blind (ASCII) search for @needle in @hay; an empty needle is found. */
 bool text_contains(const char *hay, const char *needle);
 

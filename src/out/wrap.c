@@ -19,6 +19,16 @@ static size_t cells_of(const char *word, size_t len)
 	return cells;
 }
 
+/* A word; a number with its unit is one. */
+static size_t word_bytes(const char *text)
+{
+	size_t len = strcspn(text, " ");
+
+	while (text[len] == ' ' && !text_may_break(text, len))
+		len += 1 + strcspn(text + len + 1, " ");
+	return len;
+}
+
 void wrap_add(struct strbuf *out, const char *label, size_t indent, size_t width,
 	const char *text)
 {
@@ -29,7 +39,7 @@ void wrap_add(struct strbuf *out, const char *label, size_t indent, size_t width
 		strbuf_fill(out, ' ', indent - at);
 	at = indent;
 	for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
-		size_t len = strcspn(text, " ");
+		size_t len = word_bytes(text);
 		size_t cells = cells_of(text, len);
 
 		if (at > indent && width > 0 && at + 1 + cells > width) {

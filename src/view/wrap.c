@@ -12,9 +12,9 @@ static size_t line_bytes(const char *text, int cells)
 {
 	size_t fits = text_cut(text, (size_t)(cells > 1 ? cells : 1)), at;
 
-	if (text[fits] == '\0' || text[fits] == ' ')
+	if (text[fits] == '\0' || text_may_break(text, fits))
 		return fits;
-	for (at = fits; at > 0 && text[at - 1] != ' '; at--)
+	for (at = fits; at > 0 && !text_may_break(text, at - 1); at--)
 		;
 	if (at > 1)
 		return at - 1;
