@@ -47,16 +47,16 @@ static struct point *add(struct timeline *t, int64_t at_ms, uint32_t code, char 
 	return p;
 }
 
-/* "path forgets in 3m20s", "gives up 12s ago". */
-static void say(struct point *p, const char *what, int64_t in_ms)
+/* "path forgets in 3m20s", "gives up in about 15m". */
+static void say(struct point *p, const char *what, int64_t in_ms, bool about)
 {
 	char span[DURATION_TEXT_SIZE];
 
 	if (p == NULL)
 		return;
 	duration_format_ms(span, in_ms < 0 ? -in_ms : in_ms);
-	snprintf(p->label, sizeof(p->label), in_ms < 0 ? "%s %s ago" : "%s in %s", what,
-		span);
+	snprintf(p->label, sizeof(p->label), in_ms < 0 ? "%s %s%s ago" : "%s in %s%s",
+		what, about ? "about " : "", span);
 }
 
 static void add_probes(struct timeline *t, const struct row *row)
@@ -69,7 +69,7 @@ static void add_probes(struct timeline *t, const struct row *row)
 	say(add(t, t->now_ms + at, 0x25cf, 'o', ROLE_STRONG),
 		conn_has(row->conn, HAVE_PROBES) && row->conn->probes > 0 ? "next probe"
 									  : "probe",
-		at);
+		at, false);
 	left = o->settings.keepcnt - row->conn->probes - 1;
 	for (at += step; left > 0 && step > 0 && t->count < POINTS_MAX - 3;
 		left--, at += step)
@@ -89,13 +89,12 @@ static bool timeline_of(const struct row *row, struct timeline *t)
 	t->end_ms = t->now_ms;
 	if (o->path_applies)
 		say(add(t, t->now_ms + o->forgets_ms, 0x25bc, '!', ROLE_WARN),
-			o->forgets_ms < 0 ? "path forgot" : "path forgets",
-			o->forgets_ms);
+			o->forgets_ms < 0 ? "path forgot" : "path forgets", o->forgets_ms,
+			false);
 	add_probes(t, row);
 	if (o->deadline_ms >= 0)
-		say(add(t, t->now_ms + o->deadline_ms, 0x2716, 'X', ROLE_BAD),
-			o->deadline_approximate ? "gives up about" : "gives up",
-			o->deadline_ms);
+		say(add(t, t->now_ms + o->deadline_ms, 0x2716, 'X', ROLE_BAD), "gives up",
+			o->deadline_ms, o->deadline_approximate);
 	return true;
 }
 
