@@ -151,6 +151,15 @@ static void draw_ending(
 	draw_text(d, x + 2, y, ROLE_GONE, "%s", process);
 }
 
+/* The cursor's bar hides the colours, but not what is at risk. */
+static void paint_selected(struct draw *d, int y)
+{
+	for (int x = 0; x < d->v->width; x++)
+		screen_paint(d->s, x, y, 1,
+			screen_role_at(d->s, x, y) == ROLE_BAD ? ROLE_SELECTED_BAD
+							       : ROLE_SELECTED);
+}
+
 static void draw_row(struct draw *d, const struct fit *fit, size_t place, int y)
 {
 	const struct view *v = d->v;
@@ -170,7 +179,7 @@ static void draw_row(struct draw *d, const struct fit *fit, size_t place, int y)
 		draw_ending(d, fit, at.gone, y);
 	}
 	if (place == v->cursor)
-		screen_paint(d->s, 0, y, v->width, ROLE_SELECTED);
+		paint_selected(d, y);
 }
 
 /* Why there is nothing, and what to try. */

@@ -13,6 +13,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_HEAD] = "head",
 	[ROLE_SORTED] = "sorted",
 	[ROLE_SELECTED] = "selected",
+	[ROLE_SELECTED_BAD] = "selected-bad",
 	[ROLE_LABEL] = "label",
 	[ROLE_STRONG] = "strong",
 	[ROLE_DIM] = "dim",
@@ -187,6 +188,13 @@ void screen_paint(struct screen *s, int x, int y, int width, enum screen_role ro
 		if (c != NULL)
 			c->role = (uint8_t)role;
 	}
+}
+
+enum screen_role screen_role_at(const struct screen *s, int x, int y)
+{
+	const struct cell *c = cell_at(s, x, y);
+
+	return c != NULL ? (enum screen_role)c->role : ROLE_NORMAL;
 }
 
 static void put_code(struct strbuf *out, uint32_t code)

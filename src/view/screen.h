@@ -14,10 +14,11 @@
 
 enum screen_role {
 	ROLE_NORMAL,
-	ROLE_HEAD,     /* the table's header */
-	ROLE_SORTED,   /* the header of the sort column */
-	ROLE_SELECTED, /* the row under the cursor */
-	ROLE_LABEL,    /* words of the meters, captions */
+	ROLE_HEAD,	   /* the table's header */
+	ROLE_SORTED,	   /* the header of the sort column */
+	ROLE_SELECTED,	   /* the row under the cursor */
+	ROLE_SELECTED_BAD, /* what is at risk in it */
+	ROLE_LABEL,	   /* words of the meters, captions */
 	ROLE_STRONG,
 	ROLE_DIM,      /* unimportant, unknown, vanished */
 	ROLE_GOOD,     /* ok, kept */
@@ -74,6 +75,9 @@ void screen_put_code(
 /* Fills @width cells with blanks of a role; changes the role of what is there. */
 void screen_blank(struct screen *s, int x, int y, int width, enum screen_role role);
 void screen_paint(struct screen *s, int x, int y, int width, enum screen_role role);
+
+/* The role of a cell of the grid. */
+enum screen_role screen_role_at(const struct screen *s, int x, int y);
 
 /* Dumps the text, a line a row without trailing blanks; then, with @roles, a line a row
  * naming the runs of roles other than normal. For golden files. */
