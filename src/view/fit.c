@@ -81,7 +81,13 @@ static void squeeze(struct fit *f, int width)
 	}
 }
 
-/* Gives each its place; the last text column takes what is left, the rest is cut. */
+/* Half a number would be read as one. */
+static bool may_be_cut(const struct fit_column *c)
+{
+	return c->x == 0 || (c->column->flags & COLUMN_LEFT) != 0;
+}
+
+/* Gives each its place; the last text column takes what is left, a text is cut. */
 static void place(struct fit *f, int width)
 {
 	int x = 0;
@@ -91,7 +97,7 @@ static void place(struct fit *f, int width)
 		bool last = i + 1 == f->count;
 
 		c->x = x;
-		if (x >= width) {
+		if (x >= width || (x + c->width > width && !may_be_cut(c))) {
 			f->count = i;
 			f->more = true;
 			return;
