@@ -259,7 +259,7 @@ static void test_marks(void **state)
 	assert_true(marks_is_changed(&rig.view.marks, 10, rig.mono_ms));
 }
 
-/* Keepalive gave up: the row tells it for three seconds. */
+/* Keepalive gave up: the row tells it for long enough to be seen. */
 static void test_ending_told(void **state)
 {
 	struct snapshot *s = rig_next(&rig);
@@ -277,8 +277,25 @@ static void test_ending_told(void **state)
 	rig_sample(&rig);
 	assert_true(rig_sees(&rig, "keepalive gave up after 3/3 probes"));
 	assert_true(rig_sees(&rig, "198.51.100.7:5432"));
-	rig_pass(&rig, 3001);
+	rig_pass(&rig, GIVEN_UP_LASTS_MS - 1);
+	assert_true(rig_sees(&rig, "gave up after"));
+	rig_pass(&rig, 2);
 	assert_false(rig_sees(&rig, "gave up after"));
+}
+
+/* What vanished before is no answer to a new filter. */
+static void test_filter_forgets_vanished(void **state)
+{
+	(void)state;
+	rig_key(&rig, KEYPRESS_DOWN);
+	rig_again(&rig, 1000)->conns[rig.view.selected - 1].id = 999;
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "closed"));
+	rig_key(&rig, F(4));
+	rig_type(&rig, "idle > 2");
+	rig_key(&rig, KEY_RET);
+	assert_false(rig_sees(&rig, "closed"));
+	assert_int_equal(rig.view.marks.gone_count, 0);
 }
 
 static void test_rates(void **state)
@@ -356,6 +373,7 @@ int main(void)
 		TEST(test_selection_stays),
 		TEST(test_selected_vanishes),
 		TEST(test_detail_of_vanished),
+		TEST(test_filter_forgets_vanished),
 		TEST(test_detail_of_filtered),
 		TEST(test_pool_stands_still),
 		TEST(test_order_holds),

@@ -462,6 +462,12 @@ static void test_replay(void **state)
 	assert_true(rig_sees(&rig, "replay of 2026-01-31 12:00:00Z"));
 	rig_key(&rig, 'k');
 	assert_int_equal(rig.view.pane, PANE_NONE);
+	/* nothing is offered that a record cannot do */
+	rig_key(&rig, KEY_RET);
+	assert_int_equal(rig.view.pane, PANE_DETAIL);
+	assert_false(rig_sees(&rig, "F9"));
+	assert_true(rig_sees(&rig, "[ Before ] On"));
+	assert_true(rig_sees(&rig, "q Quit"));
 }
 
 static void test_next_risk(void **state)

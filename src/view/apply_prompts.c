@@ -26,6 +26,7 @@ static unsigned take_filter(struct apply *a)
 	strbuf_reset(&v->filter);
 	strbuf_puts(&v->filter, text);
 	history_lines_add(&v->filters, text);
+	marks_forget_gone(&v->marks);
 	v->hold = 0;
 	apply_leave(v);
 	return VIEW_REQUERY | VIEW_SAMPLE_NOW;

@@ -74,6 +74,20 @@ static const struct keyline_item detail_items[] = {
 	{ NULL },
 };
 
+/* A record closes nothing. */
+static const struct keyline_item replay_detail_items[] = {
+	{ "Esc", "Back", KEY_ESC },
+	{ "[", "Before", '[' },
+	{ "]", "On", ']' },
+	{ "PgUp", "", KEYPRESS_PAGE_UP },
+	{ "PgDn", "Scroll", KEYPRESS_PAGE_DOWN },
+	{ "n", "Next risk", 'n' },
+	{ "p", "Path", 'p' },
+	{ "F5", "Run", F(5) },
+	{ "q", "Quit", 'q' },
+	{ NULL },
+};
+
 static const struct keyline_item close_items[] = {
 	{ "y", "Close it", 'y' },
 	{ "n", "Leave it", 'n' },
@@ -117,7 +131,11 @@ static const struct keyline_item *items_of(const struct view *v)
 		[PANE_PATH] = path_items,
 	};
 
-	return v->pane == PANE_NONE && v->replay ? replay_items : items[v->pane];
+	if (v->replay && v->pane == PANE_NONE)
+		return replay_items;
+	if (v->replay && v->pane == PANE_DETAIL)
+		return replay_detail_items;
+	return items[v->pane];
 }
 
 /* F1Help, as everywhere; a letter needs a blank: q Quit. */

@@ -74,6 +74,11 @@ struct gone *marks_bury(struct marks *m, const struct snapshot *snap,
 	return g;
 }
 
+void marks_forget_gone(struct marks *m)
+{
+	m->gone_count = 0;
+}
+
 const struct gone *marks_gone_at(const struct marks *m, size_t place)
 {
 	for (size_t i = 0; i < m->gone_count; i++)

@@ -13,6 +13,8 @@
 #define MARKS_MAX     256
 #define GONE_MAX      64
 #define MARK_LASTS_MS 3000
+/* what the kernel gave up is what one watches for: it waits for a second look */
+#define GIVEN_UP_LASTS_MS 15000
 
 struct mark {
 	uint64_t id;
@@ -51,6 +53,9 @@ const struct gone *marks_gone_at(const struct marks *m, size_t place);
 
 /* How many vanished ones are shown before @place. */
 size_t marks_gone_before(const struct marks *m, size_t place);
+
+/* Lets go of the vanished: another list is shown. */
+void marks_forget_gone(struct marks *m);
 
 /* Fits the places to a table of @rows rows: all different, none past the end. */
 void marks_settle(struct marks *m, size_t rows);
