@@ -287,6 +287,7 @@ int main(int argc, char **argv)
 
 	host_init();
 	if (read_options(&run.options, argc, argv, &e) != 0) {
+		typed = strbuf_text(&run.options.filter);
 		status = -1;
 	} else if (only_words(&run.options)) {
 		status = print_words(&run.options, argc, argv, &e);

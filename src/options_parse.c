@@ -144,8 +144,23 @@ static int habit_of_n(struct scan *s, const char *value)
 	return unknown_letter('n', s->e);
 }
 
+/* -path-idle=60: the name of a long option that lacks a dash. */
+static int one_dash_short(const char *word, struct error *e)
+{
+	size_t len = strcspn(word, "=");
+	const struct option_info *info;
+
+	for (size_t i = 0; len > 3 && (info = options_info(i)) != NULL; i++)
+		if (strlen(info->name) == len && strncmp(word, info->name, len) == 0)
+			return error_set(e, "unknown option '-%s' (did you mean '--%s'?)",
+				info->name, info->name);
+	return 0;
+}
+
 static int parse_letters(struct scan *s, const char *letters)
 {
+	if (one_dash_short(letters, s->e) != 0)
+		return -1;
 	for (; *letters != '\0'; letters++) {
 		int index = index_of_letter(*letters);
 		const char *value = NULL;
@@ -177,6 +192,28 @@ static void add_filter_word(struct options *o, const char *word)
 	if (o->filter.len > 0)
 		strbuf_putc(&o->filter, ' ');
 	strbuf_puts(&o->filter, word);
+}
+
+/*
+ * `katop list`, as of tools whose first word is a command: the name of a mode in place
+ * of the filter, which no filter begins with. With the caret of a filter's fault.
+ */
+static int check_first_word(const struct options *o, struct error *e)
+{
+	static const char *const modes[] = { "list", "json", "check", "help", "version" };
+	const char *text = strbuf_text(&o->filter);
+	size_t len = strcspn(text, " ");
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strlen(modes[i]) == len && strncmp(text, modes[i], len) == 0)
+			return error_set_at(e, 0,
+				"unknown word '%s' (did you mean '--%s'?)", modes[i],
+				modes[i]);
+	/* a column, too, but alone it asks nothing */
+	if (strcmp(text, "settings") == 0)
+		return error_set_at(e, 0,
+			"'settings' alone is no filter (did you mean '--settings'?)");
+	return 0;
 }
 
 /* What cannot go together, and what an option needs. */
@@ -218,7 +255,7 @@ int options_parse(struct options *o, int argc, char *const *argv, struct error *
 		if (rc != 0)
 			return -1;
 	}
-	return check_together(o, e);
+	return check_first_word(o, e) == 0 ? check_together(o, e) : -1;
 }
 
 bool options_forbid_files(int argc, char *const *argv)

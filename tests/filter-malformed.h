@@ -33,6 +33,7 @@
 { "state nonsense", 6, "unknown state" },
 { "state > established", 6, "does not fit state" },
 { "exclude", 7, "exclude lacks" },
+{ "settings", 8, "one of socket, inferred, system" },
 { "dst", 3, "dst lacks" },
 { "exclude = listen", 8, "lacks" },
 { "stalled", 0, "did you mean 'verdict stalled'" },

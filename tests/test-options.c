@@ -126,6 +126,7 @@ static void test_refusals(void **state)
 		{ "-e", "-o +user" },
 		{ "-i", "-o +rtt" },
 		{ "-y", "unknown option '-y'" },
+		{ "--path-idle=60x", "'60x' is not a duration" },
 		{ "--lst", "did you mean '--list'?" },
 		{ "--co", "ambiguous" },
 		{ "--re", "ambiguous" },
@@ -165,6 +166,32 @@ static void test_refusals(void **state)
 		assert_true(strlen(e.text) > 0);
 		if (table[i].says != NULL && strstr(e.text, table[i].says) == NULL)
 			fail_msg("katop %s: %s", table[i].line, e.text);
+	}
+}
+
+/* Options without their dashes, and what only looks like it. */
+static void test_dashes_missing(void **state)
+{
+	static const char *const table[][2] = {
+		{ "-path-idle=60", "did you mean '--path-idle'?" },
+		{ "-list", "did you mean '--list'?" },
+		{ "-settings", "did you mean '--settings'?" },
+		{ "list", "did you mean '--list'?" },
+		{ "json dport = :443", "did you mean '--json'?" },
+		{ "settings", "did you mean '--settings'?" },
+		{ "-all", NULL },
+		{ "settings != socket", NULL },
+	};
+	struct options o;
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		assert_int_equal(
+			parse(&o, &e, table[i][0]), table[i][1] != NULL ? -1 : 0);
+		options_clear(&o);
+		if (table[i][1] != NULL)
+			assert_non_null(strstr(e.text, table[i][1]));
 	}
 }
 
@@ -291,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_dashes_missing),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_file_refusals),
 		cmocka_unit_test(test_merge),

@@ -94,11 +94,11 @@ static int parse_name(const char *text, struct path_policy *policy, struct error
 	near = suggest_nearest(text, DEVICES + 2, word, NULL);
 	if (near == NULL)
 		return error_set(e,
-			"unknown path \"%.64s\" (a duration such as 350s, a name that "
+			"unknown path '%.64s' (a duration such as 350s, a name that "
 			"--path-idle=help lists, or none)",
 			text);
 	return error_set(e,
-		"unknown path \"%.64s\" (did you mean %s? --path-idle=help lists the "
+		"unknown path '%.64s' (did you mean %s? --path-idle=help lists the "
 		"names)",
 		text, near);
 }
@@ -111,13 +111,13 @@ int path_parse(const char *text, struct path_policy *policy, struct error *e)
 		return parse_name(text, policy, e);
 	if (duration_parse(text, NULL, &us) != 0)
 		return error_set(e,
-			"\"%.64s\" is not a duration up to 100000 days (such as 90, "
+			"'%.64s' is not a duration up to 100000 days (such as 90, "
 			"350s, 4m "
 			"or 1h30m)",
 			text);
 	if (us < 1000)
 		return error_set(e,
-			"the path's idle limit must be at least 1ms, not \"%.64s\" "
+			"the path's idle limit must be at least 1ms, not '%.64s' "
 			"(none: no "
 			"path forgets)",
 			text);

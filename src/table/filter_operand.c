@@ -146,7 +146,7 @@ const char *filter_operand_form(const struct column *c)
 	case TYPE_TEXT:
 		return "a text, in quotes where it has blanks or signs";
 	case TYPE_WORD:
-		return "one of its words";
+		return "one of";
 	case TYPE_ENDPOINT:
 		return "an address, :port or both";
 	default:

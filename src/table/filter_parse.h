@@ -60,7 +60,8 @@ int filter_parse_port(
  */
 int filter_parse_number(const char *text, size_t len, uint64_t *number);
 
-/* What an operand of @c looks like: "a duration such as 90, 5m or 1h30m". */
+/* What an operand of @c looks like: "a duration such as 90, 5m or 1h30m"; of a TYPE_WORD
+ * "one of", which the words follow. */
 const char *filter_operand_form(const struct column *c);
 
 #endif

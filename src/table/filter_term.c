@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "base/suggest.h"
 
 static bool is_operand(const struct token *t)
@@ -172,11 +173,21 @@ static bool is_bare(const struct filter_parser *p, const struct filter_term *ter
 		       filter_find_column(&p->token, &special) != NULL);
 }
 
+/* "a number", "one of socket, inferred, system". */
+static void describe_operand(const struct column *c, struct strbuf *out)
+{
+	strbuf_puts(out, filter_operand_form(c));
+	for (size_t i = 0; c->type == TYPE_WORD && c->words[i] != NULL; i++)
+		strbuf_printf(out, "%s %s", i > 0 ? "," : "", c->words[i]);
+}
+
 static int parse_column_term(struct filter_parser *p, struct filter_term *term,
 	const struct token *name, const struct token *op)
 {
 	struct token operand;
+	struct strbuf form = { 0 };
 	char quoted[QUOTE_SIZE];
+	int rc;
 
 	if (check_op(p, term, op) != 0)
 		return -1;
@@ -185,8 +196,10 @@ static int parse_column_term(struct filter_parser *p, struct filter_term *term,
 		term->number = 1;
 		return 0;
 	}
-	if (take_operand(p, token_quote(name, quoted), filter_operand_form(term->column),
-		    &operand) != 0)
+	describe_operand(term->column, &form);
+	rc = take_operand(p, token_quote(name, quoted), strbuf_text(&form), &operand);
+	strbuf_clear(&form);
+	if (rc != 0)
 		return -1;
 	term->kind = TERM_HOST;
 	if (strcmp(term->column->key, "mark") == 0)
