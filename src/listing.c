@@ -96,10 +96,15 @@ static void say_notes(struct listing *l)
 	}
 	if (hidden > 0 && !l->said_hidden && l->json == NULL &&
 		l->run->options.replay_path == NULL) {
-		fprintf(stderr,
-			"katop: the owner of %zu connection%s is hidden: another user's "
-			"(run katop as root, or see PRIVILEGE in katop(1))\n",
-			hidden, hidden == 1 ? "" : "s");
+		fprintf(stderr, "katop: the owner of %zu connection%s is hidden: %s\n",
+			hidden, hidden == 1 ? "" : "s",
+			l->snap.access.as_root
+				? "this root lacks capabilities, as in a container (run "
+				  "katop on the host, or with sys_ptrace and "
+				  "dac_read_search)"
+				: "another user's (run katop as root, or see PRIVILEGE "
+				  "in "
+				  "katop(1))");
 		l->said_hidden = true;
 	}
 }

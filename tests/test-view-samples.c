@@ -323,13 +323,33 @@ static void test_hint_once(void **state)
 	s->conns[0].owner_count = 0;
 	s->conns[0].owner_unknown = OWNER_OTHER_USER;
 	strcpy(s->access.settings, "pidfd_getfd: 0 of 1; refused for 1 (Yama)");
+	s->access.settings_refused = 1;
+	strcpy(s->access.settings_cure, "raise ulimit -n");
 	rig_sample(&rig);
 	assert_true(rig_sees(&rig, "1 connection is another user's"));
+	assert_true(rig_sees(&rig, "The settings of 1 connection may not be read"));
+	assert_true(rig_sees(&rig, "(raise ulimit -n)"));
+	assert_false(rig_sees(&rig, "pidfd_getfd"));
 	rig_key(&rig, KEY_ESC);
 	assert_false(rig_sees(&rig, "another user"));
 	rig_again(&rig, 1000);
 	rig_sample(&rig);
 	assert_false(rig_sees(&rig, "another user"));
+}
+
+/* "Run katop as root" is no cure for root. */
+static void test_hint_for_root(void **state)
+{
+	struct snapshot *s = rig_again(&rig, 1000);
+
+	(void)state;
+	s->conns[0].owner_count = 0;
+	s->conns[0].owner_unknown = OWNER_OTHER_USER;
+	s->access.as_root = true;
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "Owner and settings of 1 connection are hidden even"));
+	assert_true(rig_sees(&rig, "Run katop on the host"));
+	assert_false(rig_sees(&rig, "as root"));
 }
 
 /* Nothing is read before the first sample, and keys do no harm. */
@@ -384,6 +404,7 @@ int main(void)
 		TEST(test_ending_told),
 		TEST(test_rates),
 		TEST(test_hint_once),
+		TEST(test_hint_for_root),
 		TEST(test_before_first_sample),
 		TEST(test_empty_system),
 	};

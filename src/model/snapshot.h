@@ -48,8 +48,11 @@ struct access_info {
 	char connections[128]; /* "sock_diag", or what took its place and why */
 	bool poorer;	       /* what took its place tells less */
 	char owners[256];
+	bool as_root; /* root it is, and yet something is hidden */
 	char settings[256];
-	char privileges[256]; /* what is in force: capabilities kept, no_new_privs */
+	size_t settings_refused; /* sockets whose settings were refused */
+	char settings_cure[96];	 /* and what helps, "" unknown */
+	char privileges[256];	 /* what is in force: capabilities kept, no_new_privs */
 };
 
 /*
@@ -71,8 +74,8 @@ struct snapshot {
 	int64_t time_ms;
 	int64_t mono_ms;
 	int64_t path_idle_ms;
-	uint64_t netns; /* inode of the namespace, 0 unknown */
-	bool partial;	/* the kernel cut the sample short */
+	uint64_t netns;	     /* inode of the namespace, 0 unknown */
+	bool partial;	     /* the kernel cut the sample short */
 	bool path_data_only; /* what a record says of its path */
 	char host[256];
 	char path_name[32]; /* "" or the name of the path in a record */

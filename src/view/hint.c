@@ -2,11 +2,19 @@
 #include "config.h"
 #include "view/hint.h"
 
-#include <string.h>
-
 #include "view/wrap.h"
 
 #define HINT_MAX_LINES 4
+
+/* Root of a container may look into no process but its own. */
+static void say_owners_to_root(struct strbuf *out, size_t hidden)
+{
+	strbuf_printf(out,
+		"%s and settings of %zu connection%s are hidden even from this root, who "
+		"lacks capabilities, as in a container. Run katop on the host, or with "
+		"sys_ptrace and dac_read_search. ",
+		hidden == 1 ? "Owner" : "Owners", hidden, hidden == 1 ? "" : "s");
+}
 
 static void say_owners(struct strbuf *out, const struct table *t)
 {
@@ -14,6 +22,10 @@ static void say_owners(struct strbuf *out, const struct table *t)
 
 	if (hidden == 0)
 		return;
+	if (t->snap->access.as_root) {
+		say_owners_to_root(out, hidden);
+		return;
+	}
 	if (hidden == 1)
 		strbuf_puts(out, "1 connection is another user's: its owner and settings "
 				 "are hidden. ");
@@ -27,12 +39,18 @@ static void say_owners(struct strbuf *out, const struct table *t)
 				 : "Run katop as root, or see PRIVILEGE in katop(1). ");
 }
 
-/* What is told of the settings is a hint only where they were refused. */
+/* Of sockets whose owner is known; what hides the owners has been said. */
 static void say_settings(struct strbuf *out, const struct access_info *access)
 {
-	if (strstr(access->settings, "refused") != NULL ||
-		strncmp(access->settings, "no:", 3) == 0)
-		strbuf_printf(out, "Settings: %s. ", access->settings);
+	const char *cure = access->settings_cure;
+
+	if (access->settings_refused == 0)
+		return;
+	strbuf_printf(out,
+		"The settings of %zu connection%s may not be read and are "
+		"assumed to be the system's (%s). ",
+		access->settings_refused, access->settings_refused == 1 ? "" : "s",
+		cure[0] != '\0' ? cure : "katop --settings tells why");
 }
 
 void hint_update(struct view *v, const struct table *t)

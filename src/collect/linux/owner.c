@@ -162,17 +162,19 @@ static enum owner_unknown why_none(const struct owner_finder *f, const struct co
 
 static void say_access(const struct owner_finder *f, struct snapshot *snap, size_t hidden)
 {
+	bool as_root = geteuid() == 0;
 	char *out = snap->access.owners;
 	size_t size = sizeof(snap->access.owners);
 
+	snap->access.as_root = as_root && hidden > 0;
 	if (f->why != 0)
 		snprintf(out, size, "the processes cannot be read: %s", strerror(f->why));
 	else if (hidden > 0)
 		snprintf(out, size,
 			"%zu connections belong to processes that katop may not look "
-			"into: root, "
-			"or the capabilities sys_ptrace and dac_read_search, would tell",
-			hidden);
+			"into: %s the capabilities sys_ptrace and dac_read_search, would "
+			"tell",
+			hidden, as_root ? "root of the host, or" : "root, or");
 }
 
 void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap)

@@ -287,7 +287,10 @@ static void describe(const struct settings_reader *r, struct access_info *access
 {
 	struct strbuf line = { 0 };
 	const char *cure = settings_pidfd_cure(r->pidfd.error);
+	size_t unread = r->asked - r->answered;
 
+	access->settings_refused = unread < r->pidfd.refused ? unread : r->pidfd.refused;
+	snprintf(access->settings_cure, sizeof(access->settings_cure), "%s", cure);
 	if (r->bpf_fault.text[0])
 		strbuf_printf(&line, "BPF refused: %s; ", r->bpf_fault.text);
 	strbuf_printf(&line, "%s: %zu of %zu",
