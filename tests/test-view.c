@@ -228,6 +228,13 @@ static void test_nothing_passes(void **state)
 	rig_key(&rig, KEYPRESS_DOWN);
 	rig_key(&rig, KEY_RET);
 	assert_int_equal(rig.view.pane, PANE_NONE);
+	/* a name that nobody has: those that there are */
+	rig_key(&rig, F(4));
+	rig_key(&rig, KEY_CTRL('u'));
+	rig_type(&rig, "process ngnix");
+	rig_key(&rig, KEY_RET);
+	assert_true(rig_sees(&rig, "Processes here: nginx, postgres\n"));
+	assert_false(rig_sees(&rig, "Users here"));
 }
 
 static void test_search(void **state)

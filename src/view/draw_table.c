@@ -182,6 +182,61 @@ static void draw_row(struct draw *d, const struct fit *fit, size_t place, int y)
 		paint_selected(d, y);
 }
 
+/* A few of the different texts that the column of the whole sample holds. */
+static size_t collect_texts(const struct snapshot *snap, const struct column *c,
+	const char **out, size_t most)
+{
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < snap->count && n < most; i++) {
+		struct row row = { .snap = snap, .conn = &snap->conns[i] };
+		struct value value = column_value(c, &row);
+
+		if (!value.known || value.text == NULL)
+			continue;
+		for (k = 0; k < n && strcmp(out[k], value.text) != 0; k++)
+			;
+		if (k == n)
+			out[n++] = value.text;
+	}
+	return n;
+}
+
+/* Whether the word @key stands in @text; user_timeout is another word than user. */
+static bool has_word(const char *text, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (; (text = strstr(text, key)) != NULL; text += len)
+		if (text[len] != '_')
+			return true;
+	return false;
+}
+
+/* The filter may ask for a name that nobody has: "Users here: postgres, redis". */
+static void draw_names(struct draw *d, int x, int y)
+{
+	static const char *const asked[][2] = { { "user", "Users" },
+		{ "process", "Processes" } };
+	const char *names[12];
+	struct strbuf list = { 0 };
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		size_t n;
+
+		if (!has_word(strbuf_text(&d->v->filter), asked[i][0]))
+			continue;
+		n = collect_texts(d->t->snap, column_find(asked[i][0]), names, 12);
+		strbuf_reset(&list);
+		for (size_t k = 0; k < n; k++)
+			strbuf_printf(&list, "%s %s", k > 0 ? "," : "", names[k]);
+		if (n > 0)
+			draw_text(d, x, y++, ROLE_NORMAL, "%s here:%s", asked[i][1],
+				strbuf_text(&list));
+	}
+	strbuf_clear(&list);
+}
+
 /* Why there is nothing, and what to try. */
 static void draw_nothing(struct draw *d)
 {
@@ -199,6 +254,7 @@ static void draw_nothing(struct draw *d)
 		draw_text(d, x, y++, ROLE_NORMAL,
 			"%zu without it. F4 changes the filter, an empty one shows all.",
 			d->t->tally.in_sample);
+		draw_names(d, x, y);
 		return;
 	}
 	draw_text(
