@@ -130,8 +130,10 @@ static void test_cursor(void **state)
 	assert_int_equal(v->cursor, 0);
 	rig_key(&rig, KEYPRESS_PAGE_DOWN);
 	assert_in_range(v->cursor, 10, 20);
+	assert_int_equal(v->top, v->cursor); /* the next screenful */
 	rig_key(&rig, KEYPRESS_PAGE_UP);
 	assert_int_equal(v->cursor, 0);
+	assert_int_equal(v->top, 0);
 	rig_key(&rig, KEYPRESS_WHEEL_DOWN);
 	assert_int_equal(v->cursor, 3);
 	rig_key(&rig, KEYPRESS_WHEEL_UP);
@@ -166,9 +168,25 @@ static void test_sort(void **state)
 	rig_event(&rig, (struct key_event){
 				.key = KEYPRESS_MOUSE, .x = 40, .y = 6, .clicks = 1 });
 	assert_ptr_equal(v->query.sort, column_find("idle"));
+	assert_true(v->query.descending); /* the longest first */
 	rig_event(&rig, (struct key_event){
 				.key = KEYPRESS_MOUSE, .x = 40, .y = 6, .clicks = 1 });
-	assert_true(v->query.descending);
+	assert_false(v->query.descending);
+	/* by its first letter: default, deadline, dev; the soonest first */
+	rig_key(&rig, F(6));
+	rig_key(&rig, KEYPRESS_HOME);
+	rig_key(&rig, 'd');
+	rig_key(&rig, KEY_RET);
+	assert_ptr_equal(v->query.sort, column_find("deadline"));
+	assert_false(v->query.descending);
+	rig_key(&rig, F(6));
+	rig_key(&rig, 'd');
+	assert_ptr_equal(lists_sort(v->pane_cursor), column_find("dev"));
+	rig_key(&rig, 'd');
+	assert_null(lists_sort(v->pane_cursor));
+	rig_key(&rig, 'y');
+	assert_null(lists_sort(v->pane_cursor));
+	rig_key(&rig, KEY_ESC);
 }
 
 static void test_filter(void **state)

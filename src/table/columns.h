@@ -29,6 +29,7 @@ enum column_flag {
 	COLUMN_FACT = 1 << 3,	  /* only in records: what a replay needs beyond columns */
 	COLUMN_IF_TRUE = 1 << 4,  /* JSON: left out unless known and, if a bool, true */
 	COLUMN_ESSENTIAL = 1 << 5, /* never gives way: verdict, peer, idle, process */
+	COLUMN_MOST_FIRST = 1 << 6, /* a chosen order starts with the largest */
 };
 
 /*

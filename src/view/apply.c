@@ -47,6 +47,11 @@ static unsigned move(struct apply *a, enum action action)
 	if (action == ACTION_WHEEL_UP || action == ACTION_WHEEL_DOWN)
 		step = WHEEL_ROWS;
 	v->hold = HOLD_REFRESHES;
+	/* a page is another screenful, not the last row of this one */
+	if (action == ACTION_PAGE_DOWN)
+		v->top += step;
+	if (action == ACTION_PAGE_UP)
+		v->top -= v->top < step ? v->top : step;
 	switch (action) {
 	case ACTION_UP:
 	case ACTION_PAGE_UP:
@@ -149,7 +154,8 @@ unsigned apply_sort_by(struct view *v, const struct column *column)
 	if (v->query.sort == column && column != NULL)
 		v->query.descending = !v->query.descending;
 	else
-		v->query.descending = false;
+		v->query.descending =
+			column != NULL && (column->flags & COLUMN_MOST_FIRST) != 0;
 	v->query.sort = column;
 	v->hold = 0;
 	return VIEW_REQUERY;

@@ -96,6 +96,7 @@ unsigned apply_columns(struct apply *a)
 		apply_leave(v);
 		return 0;
 	default:
+		lists_jump(v, a->event->key);
 		return 0;
 	}
 }
@@ -125,6 +126,7 @@ unsigned apply_sort(struct apply *a)
 		apply_leave(v);
 		return 0;
 	default:
+		lists_jump(v, a->event->key);
 		return 0;
 	}
 }

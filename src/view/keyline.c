@@ -51,6 +51,7 @@ static const struct keyline_item columns_items[] = {
 	{ "F7", "Up", F(7) },
 	{ "F8", "Down", F(8) },
 	{ "r", "Reset", 'r' },
+	{ "a-z", "Go to", KEYPRESS_NONE },
 	{ "Esc", "Done", KEY_ESC },
 	{ NULL },
 };
@@ -58,6 +59,7 @@ static const struct keyline_item columns_items[] = {
 static const struct keyline_item sort_items[] = {
 	{ "Enter", "Sort by it", KEY_RET },
 	{ "I", "Reverse", 'I' },
+	{ "a-z", "Go to", KEYPRESS_NONE },
 	{ "Esc", "Back", KEY_ESC },
 	{ NULL },
 };

@@ -138,3 +138,31 @@ void lists_move(struct view *v, long step)
 	if (v->pane_cursor - v->pane_top >= height)
 		v->pane_top = v->pane_cursor - height + 1;
 }
+
+static uint32_t lower(uint32_t code)
+{
+	return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code;
+}
+
+/* The key by which an entry is found. */
+static const char *key_of(const struct view *v, size_t i)
+{
+	const struct column *c = v->pane == PANE_SORT ? lists_sort(i) : v->listed.at[i];
+
+	return c != NULL ? c->key : "default";
+}
+
+bool lists_jump(struct view *v, uint32_t letter)
+{
+	size_t count = lists_count(v);
+
+	for (size_t i = 1; i <= count; i++) {
+		size_t k = (v->pane_cursor + i) % count;
+
+		if ((uint32_t)key_of(v, k)[0] != lower(letter))
+			continue;
+		lists_move(v, (long)k - (long)v->pane_cursor);
+		return true;
+	}
+	return false;
+}

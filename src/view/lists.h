@@ -30,6 +30,10 @@ bool lists_swap(struct view *v, size_t i);
 /* Entry @i of the sort pane: NULL for 0, the default order, and past the last. */
 const struct column *lists_sort(size_t i);
 
+/* Moves the pane's cursor to the next entry that begins with @letter, in any case; false
+ * when there is none. */
+bool lists_jump(struct view *v, uint32_t letter);
+
 /* Moves the pane's cursor by @step entries and scrolls. */
 void lists_move(struct view *v, long step);
 
