@@ -84,6 +84,7 @@ static void accept_frame(struct loop *l, int64_t now)
 	l->frame = sampler_take(l->sampler, old);
 	l->shown_ms = now;
 	l->hurry = false;
+	l->stepping_to = -1;
 	l->samples++;
 	if (l->run->options.iterations > 0 && l->samples >= l->run->options.iterations)
 		l->quit = true;
@@ -141,13 +142,12 @@ static void answer_sampler(struct loop *l, int64_t now)
 			accept_frame(l, now);
 		break;
 	case SAMPLER_END:
-		l->replay_ended = true;
-		view_say(&l->view, false, "the end of the record ([ goes back, q leaves)",
-			now);
+		view_set_ended(&l->view, true);
+		loop_say_end(l, now);
 		break;
 	case SAMPLER_FAILED:
 		say_fault(l, &fault, now);
-		l->replay_ended = l->view.replay;
+		view_set_ended(&l->view, l->view.replay);
 		break;
 	case SAMPLER_NOTHING:
 		break;
@@ -161,7 +161,7 @@ static int64_t sample_due_ms(const struct loop *l)
 		return 0;
 	if (l->view.replay)
 		/* one sample is read ahead, to know when it is due */
-		return l->replay_ended ? INT64_MAX : 0;
+		return l->view.replay_ended ? INT64_MAX : 0;
 	return l->view.frozen ? INT64_MAX : l->asked_ms + l->view.delay_ms;
 }
 
@@ -245,7 +245,8 @@ static void start_view(struct loop *l)
 	if (setup.replay)
 		setup.close_refusal = "this is a replay";
 	else if (o->readonly)
-		setup.close_refusal = "--readonly is in force";
+		setup.close_refusal = "Closing is off: --readonly, or an options file "
+				      "that says so.";
 	else if (act_may_close(&l->refusal) != 0)
 		setup.close_refusal = l->refusal.text;
 	setup.query.filter = NULL;
@@ -315,7 +316,7 @@ static void finish(struct loop *l)
 
 int loop_run(struct run *run, struct error *e)
 {
-	struct loop l = { .run = run, .asked_ms = -1, .seek_to = -1 };
+	struct loop l = { .run = run, .asked_ms = -1, .seek_to = -1, .stepping_to = -1 };
 
 	start_view(&l);
 	if (start_sampler(&l, e) != 0)

@@ -21,7 +21,9 @@ static void close_connection(struct loop *l, int64_t now)
 		view_say(&l->view, true, fault.text, now);
 	else
 		view_say(&l->view, false,
-			result == ACT_DONE ? "closed" : "it was gone already", now);
+			result == ACT_DONE ? "The connection is closed."
+					   : "It was gone already.",
+			now);
 	l->sample_now = true;
 }
 
@@ -70,16 +72,35 @@ void loop_stop(struct loop *l)
 	l->sample_now = !l->view.frozen && !l->view.replay;
 }
 
-static void step_back(struct loop *l)
+void loop_say_end(struct loop *l, int64_t now)
 {
-	if (l->frame == NULL || l->frame->index == 0)
+	view_say(&l->view, false, "The end of the record ([ goes back, q leaves).", now);
+}
+
+/* What was read ahead is still to be shown. */
+static bool is_at_end(const struct loop *l)
+{
+	return l->view.replay_ended && sampler_peek(l->sampler) == NULL;
+}
+
+/* One before the sample shown, or before the one that an earlier [ asked for. */
+static void step_back(struct loop *l, int64_t now)
+{
+	long from;
+
+	if (l->frame == NULL)
 		return;
+	from = l->stepping_to >= 0 ? l->stepping_to : l->frame->index;
+	if (from == 0) {
+		view_say(&l->view, false, "The first sample of the record.", now);
+		return;
+	}
 	/* what was read ahead comes after; it is read again */
 	sampler_settle(l->sampler);
 	sampler_drop(l->sampler);
-	l->seek_to = l->frame->index - 1;
+	l->seek_to = l->stepping_to = from - 1;
 	l->hurry = true;
-	l->replay_ended = false;
+	view_set_ended(&l->view, false);
 }
 
 void loop_grant(struct loop *l, unsigned wishes, int64_t now)
@@ -93,9 +114,12 @@ void loop_grant(struct loop *l, unsigned wishes, int64_t now)
 	if (wishes & VIEW_SAMPLE_NOW)
 		l->sample_now = !l->view.replay;
 	if (wishes & VIEW_STEP_BACK)
-		step_back(l);
-	if (wishes & VIEW_STEP_ON)
+		step_back(l, now);
+	if ((wishes & VIEW_STEP_ON) && !is_at_end(l))
 		l->hurry = true;
+	if ((wishes & (VIEW_STEP_ON | VIEW_FREEZE)) && is_at_end(l) &&
+		!(wishes & VIEW_STEP_BACK))
+		loop_say_end(l, now);
 	if (wishes & VIEW_CLOSE)
 		close_connection(l, now);
 	if (wishes & VIEW_SAVE)

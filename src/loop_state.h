@@ -22,9 +22,9 @@ struct loop {
 	int64_t asked_ms; /* when the last sample was asked for */
 	int64_t shown_ms; /* when the frame appeared */
 	long seek_to;	  /* a replay: the sample wanted next, -1 the next one */
+	long stepping_to; /* the sample that [ asked for last and is not shown yet, or -1 */
 	bool hurry;	  /* the next frame is shown at once, whatever the pace */
 	bool sample_now;
-	bool replay_ended;
 	bool quit;
 	bool failed;
 	bool redraw_all;
@@ -37,6 +37,9 @@ void loop_requery(struct loop *l);
 
 /* Does what the view asks for: VIEW_* bits. */
 void loop_grant(struct loop *l, unsigned wishes, int64_t now_ms);
+
+/* A replay: there is no sample behind this one. */
+void loop_say_end(struct loop *l, int64_t now_ms);
 
 /* Stops the program and takes the terminal again when it goes on. */
 void loop_stop(struct loop *l);

@@ -218,6 +218,25 @@ def check_filter_sort_search(term):
         server.close()
 
 
+def check_replay(term):
+    """Both ends of a record are told, and each step is seen."""
+    record = os.path.join(term.home, "record")
+    rig.katop("--list", "-a", "-d", "0.1", "-n", "3", "-w", record)
+    term.start("--replay", record)
+    term.wait("katop .* END .*replay of")
+    term.keys("Z", "]")
+    term.wait("The end of the record")
+    last = term.text().split("\n")[0]
+    term.keys("[")
+    term.wait("katop .* PAUSED .*replay of")
+    if term.text().split("\n")[0].split()[-1] == last.split()[-1]:
+        rig.fail("the step back is not to be seen: " + last)
+    term.keys("[", "[")
+    term.wait("The first sample of the record")
+    term.keys("q")
+    term.check_end(0)
+
+
 def check_paste(term):
     """What is pasted commands nothing."""
     client, server = pair()
@@ -390,6 +409,7 @@ def main():
         if os.geteuid() == 0:
             check_close(term)
         check_filter_sort_search(term)
+        check_replay(term)
         check_paste(term)
         check_signals(term)
         check_stop(term)

@@ -172,12 +172,16 @@ static void test_sort(void **state)
 	rig_event(&rig, (struct key_event){
 				.key = KEYPRESS_MOUSE, .x = 40, .y = 6, .clicks = 1 });
 	assert_false(v->query.descending);
+	/* another order starts at its top */
+	rig_key(&rig, KEYPRESS_END);
 	/* by its first letter: default, deadline, dev; the soonest first */
 	rig_key(&rig, F(6));
 	rig_key(&rig, KEYPRESS_HOME);
 	rig_key(&rig, 'd');
 	rig_key(&rig, KEY_RET);
 	assert_ptr_equal(v->query.sort, column_find("deadline"));
+	assert_int_equal(v->cursor, 0);
+	assert_int_equal(v->top, 0);
 	assert_false(v->query.descending);
 	rig_key(&rig, F(6));
 	rig_key(&rig, 'd');
@@ -485,6 +489,13 @@ static void test_replay(void **state)
 	assert_int_equal(rig_key(&rig, F(5)), VIEW_FREEZE);
 	assert_false(rig.view.frozen);
 	assert_true(rig_sees(&rig, "replay of 2026-01-31 12:00:00Z"));
+	view_set_ended(&rig.view, true);
+	assert_true(rig_sees(&rig, "  END  "));
+	view_set_ended(&rig.view, false);
+	assert_false(rig_sees(&rig, "END"));
+	rig_again(&rig, 1000)->time_ms = rig_table(&rig)->snap->time_ms + 250;
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "replay of 2026-01-31 12:00:00.2Z"));
 	rig_key(&rig, 'k');
 	assert_int_equal(rig.view.pane, PANE_NONE);
 	/* nothing is offered that a record cannot do */

@@ -149,13 +149,24 @@ static unsigned next_risk(struct apply *a, enum action action)
 	return 0;
 }
 
+static void let_go_of_row(struct view *v)
+{
+	v->cursor = 0;
+	v->top = 0;
+	v->selected = 0;
+	v->number = PAIR_NONE;
+}
+
 unsigned apply_sort_by(struct view *v, const struct column *column)
 {
-	if (v->query.sort == column && column != NULL)
+	if (v->query.sort == column && column != NULL) {
 		v->query.descending = !v->query.descending;
-	else
+	} else {
 		v->query.descending =
 			column != NULL && (column->flags & COLUMN_MOST_FIRST) != 0;
+		/* what comes first in the new order is what one wants to see */
+		let_go_of_row(v);
+	}
 	v->query.sort = column;
 	v->hold = 0;
 	return VIEW_REQUERY;
@@ -215,9 +226,7 @@ static unsigned let_go(struct apply *a, enum action action)
 		v->hint_dismissed = true;
 	} else {
 		v->hold = 0;
-		places_select(v, a->t, 0);
-		v->selected = 0;
-		v->number = PAIR_NONE;
+		let_go_of_row(v);
 	}
 	return 0;
 }

@@ -49,7 +49,9 @@ static void format_age(struct draw *d, struct strbuf *out)
 		strbuf_puts(out, "no sample yet");
 	} else if (d->v->replay) {
 		isotime_format(text, snap->time_ms);
-		strbuf_printf(out, "replay of %.10s %.8sZ", text, text + 11);
+		/* several samples a second differ in the tenth */
+		strbuf_printf(out, "replay of %.10s %.*sZ", text,
+			snap->time_ms % 1000 != 0 ? 10 : 8, text + 11);
 	} else {
 		int64_t ms = view_elapsed_ms(d->v, snap, d->now_ms);
 
@@ -73,7 +75,9 @@ static void draw_title(struct draw *d)
 
 	if (snap != NULL && snap->host[0] != '\0')
 		x = draw_text(d, x + 1, 0, ROLE_NORMAL, "%s", snap->host);
-	if (d->v->frozen)
+	if (d->v->replay_ended)
+		x = draw_text(d, x + 2, 0, ROLE_WARN, "END");
+	else if (d->v->frozen)
 		x = draw_text(
 			d, x + 2, 0, ROLE_WARN, "%s", d->v->replay ? "PAUSED" : "FROZEN");
 	if (snap != NULL && snap->partial)

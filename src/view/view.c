@@ -58,6 +58,11 @@ void view_say(struct view *v, bool is_error, const char *text, int64_t now_ms)
 	v->message_until_ms = now_ms + MESSAGE_LASTS_MS;
 }
 
+void view_set_ended(struct view *v, bool ended)
+{
+	v->replay_ended = ended;
+}
+
 void view_tick(struct view *v, const struct table *t, int64_t now_ms)
 {
 	if (v->message.len > 0 && now_ms >= v->message_until_ms)

@@ -93,6 +93,7 @@ struct view {
 	bool frozen;
 	int64_t frozen_at_ms;
 	bool replay;
+	bool replay_ended;   /* its last sample is shown */
 	struct conn closing; /* for VIEW_CLOSE: a copy as it was shown */
 	struct strbuf closing_owner;
 
@@ -158,6 +159,9 @@ void view_tick(struct view *v, const struct table *t, int64_t now_ms);
 
 /* Shows a line above the keys for some seconds, e.g. the result of an action. */
 void view_say(struct view *v, bool is_error, const char *text, int64_t now_ms);
+
+/* A replay: whether there is nothing behind the sample shown. */
+void view_set_ended(struct view *v, bool ended);
 
 /* The id whose settings should be read at once (the detail pane's), 0 for none. */
 uint64_t view_wants(const struct view *v);
