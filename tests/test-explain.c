@@ -362,6 +362,10 @@ static void test_endings(void **state)
 	c.rto_ms = 120000;
 	c.expires_ms = 500;
 	assert_ending(&c, 1000, "retransmission gave up");
+	c.timer = TIMER_PERSIST;
+	c.rto_ms = 200;
+	assert_ending(&c, 1000, "window probes gave up");
+	c.timer = TIMER_RETRANSMIT;
 	c.retransmits = 3;
 	c.rto_ms = 1632;
 	assert_ending(&c, 1000, "closed");

@@ -506,6 +506,21 @@ static void test_replay(void **state)
 	assert_true(rig_sees(&rig, "q Quit"));
 }
 
+/* The ports stand at the end of addresses that are too long for one line. */
+static void test_detail_of_long_addresses(void **state)
+{
+	static const char local[] = "2001:db8:1111:2222:3333:4444:5555:6666";
+	struct snapshot *s = rig_next(&rig);
+	struct conn *c = rig_conn(s, 1, "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff", 8443);
+
+	(void)state;
+	addr_parse(local, strlen(local), &c->local);
+	rig_sample(&rig);
+	rig_key(&rig, KEY_RET);
+	assert_true(rig_sees(&rig, "[2001:db8:1111:2222:3333:4444:5555:6666]:40001\n"));
+	assert_true(rig_sees(&rig, "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:8443  est"));
+}
+
 static void test_next_risk(void **state)
 {
 	struct snapshot *s = rig_again(&rig, 1000);
@@ -561,6 +576,7 @@ int main(void)
 		TEST(test_paste),
 		TEST(test_mouse),
 		TEST(test_replay),
+		TEST(test_detail_of_long_addresses),
 		TEST(test_next_risk),
 		TEST(test_long_message),
 	};

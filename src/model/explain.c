@@ -67,7 +67,8 @@ bool explain_ending(struct strbuf *out, const struct snapshot *snap, const struc
 	(void)snap;
 	if (o->retransmitting && c->retransmits > 0 && o->deadline_ms >= 0 &&
 		o->deadline_ms <= reached + c->rto_ms) {
-		strbuf_puts(out, "retransmission gave up");
+		strbuf_puts(out, c->timer == TIMER_PERSIST ? "window probes gave up"
+							   : "retransmission gave up");
 		return true;
 	}
 	if (!o->retransmitting && c->probes > 0 && o->deadline_earliest_ms >= 0 &&

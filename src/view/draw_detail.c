@@ -32,19 +32,24 @@ static void put_heading(struct page *p)
 	const struct outlook *o = p->row->outlook;
 	const char *zone = snapshot_string(p->row->snap, c->dev);
 	char local[ADDR_TEXT_SIZE], peer[ADDR_TEXT_SIZE];
-	int x;
+	int x = 0;
 
 	addr_format_port(local, &c->local, zone, c->local_port);
 	addr_format_port(peer, &c->peer, zone, c->peer_port);
-	x = draw_text(&p->d, 0, p->line, ROLE_STRONG, "%s \xe2\x86\x92 %s", local, peer);
+	/* two long addresses of IPv6 take two lines: the port stands at the end */
+	if ((int)(text_width(local) + text_width(peer)) + 3 <= p->width)
+		x = draw_text(&p->d, 0, p->line, ROLE_STRONG, "%s ", local);
+	else
+		draw_text(&p->d, 0, p->line++, ROLE_STRONG, "%s", local);
+	x = draw_text(&p->d, x, p->line, ROLE_STRONG, "\xe2\x86\x92 %s", peer);
 	draw_text(&p->d, x + 2, p->line++, ROLE_LABEL, "%s",
 		state_name((enum tcp_state)c->state));
 	if (p->gone != NULL) {
 		draw_text(&p->d, 0, p->line++, ROLE_BAD, "gone: %s", p->gone->ending);
 		return;
 	}
-	x = draw_text(&p->d, 0, p->line, draw_outlook_role(o),
-		"%s%s", verdict_name(o->verdict), o->assumed ? "~" : "");
+	x = draw_text(&p->d, 0, p->line, draw_outlook_role(o), "%s%s",
+		verdict_name(o->verdict), o->assumed ? "~" : "");
 	x = draw_text(&p->d, x, p->line, ROLE_NORMAL, ": %s",
 		explain_verdict_briefly(o->verdict));
 	if (o->at_risk)
