@@ -210,18 +210,20 @@ static void draw_keepalive(struct draw *d, int y)
 	put_rate(d, x > 62 ? x : 62, y, "Given up", d->v->rates.aborted);
 }
 
-/* "2h/75s/9": keepidle, keepintvl, keepcnt of the system. */
+/* "2h idle, 9 probes 75s apart": keepidle, keepcnt, keepintvl of the system. */
 static void format_system(const struct snapshot *snap, struct strbuf *out)
 {
 	const struct system_info *s = &snap->system;
 
 	draw_format_setting(out, s->keepalive_time_ms);
-	strbuf_putc(out, '/');
-	draw_format_setting(out, s->keepalive_intvl_ms);
+	strbuf_puts(out, " idle, ");
 	if (s->keepalive_probes >= 0)
-		strbuf_printf(out, "/%" PRId64, s->keepalive_probes);
+		strbuf_printf(out, "%" PRId64 " probe%s ", s->keepalive_probes,
+			s->keepalive_probes == 1 ? "" : "s");
 	else
-		strbuf_puts(out, "/?");
+		strbuf_puts(out, "? probes ");
+	draw_format_setting(out, s->keepalive_intvl_ms);
+	strbuf_puts(out, " apart");
 }
 
 static void format_path(const struct path_policy *path, struct strbuf *out)
