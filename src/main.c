@@ -37,11 +37,28 @@ static int column_of(const char *typed, long at)
 	return column;
 }
 
+/* A shell makes the home folder of a ~ that stands alone: process ~ nginx. */
+static bool has_lost_tilde(const char *typed)
+{
+	const char *home = host_env("HOME"), *at = typed;
+	size_t len = home != NULL ? strlen(home) : 0;
+
+	if (len < 2)
+		return false;
+	for (; (at = strstr(at, home)) != NULL; at += len)
+		if (at > typed && at[-1] == ' ' && at[len] == ' ')
+			return true;
+	return false;
+}
+
 /* The error line; for a fault in the filter also the expression with a caret. */
 static int complain(const struct error *e, const char *typed)
 {
 	fflush(stdout);
-	fprintf(stderr, "katop: %s\n", e->text);
+	fprintf(stderr, "katop: %s%s\n", e->text,
+		typed != NULL && e->at >= 0 && has_lost_tilde(typed)
+			? " (the shell took the ~ for your home folder: quote the filter)"
+			: "");
 	if (typed != NULL && e->at >= 0)
 		fprintf(stderr, "  %s\n  %*s^\n", typed, column_of(typed, e->at), "");
 	return EXIT_TROUBLE;

@@ -50,6 +50,7 @@ def errors():
     refuses(["-l", "-p"], "-o +process")
     refuses(["-l", "-o", "sate"], "state")
     refuses(["-l", "-s", "pear"], "peer")
+    refuses(["-l", "process", "/nonexistent", "nginx"], "quote the filter")  # $HOME
     refuses(["-l", "-d", "0.01"], "0.1 to 3600")
     refuses(["-l", "-n", "0"], "out of range")
     refuses(["-l", "--path-idle=aws-nlv"], "aws-nlb")

@@ -196,6 +196,8 @@ def examples(text):
 
 
 def check_example(line):
+    if re.search(r" ~ ", re.sub(r"'[^']*'|\"[^\"]*\"", "", line)):
+        fail(f"example: {line}: the shell makes the home folder of ~")
     words = shell_words(line)[1:]
     if not words or "Ar" in words:
         return
