@@ -2,17 +2,21 @@
 /* Durations, text, suggestions, growing strings and arrays. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/decimal.h"
 #include "base/duration.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -255,6 +259,52 @@ static void test_suggest(void **state)
 		names, n));
 }
 
+static void assert_decimal(uint64_t n)
+{
+	char expected[32], text[DECIMAL_SIZE];
+	size_t len = (size_t)snprintf(expected, sizeof(expected), "%" PRIu64, n);
+
+	assert_int_equal(decimal_digits(n), len);
+	assert_int_equal(decimal_put(text, n) - text, len);
+	assert_memory_equal(text, expected, len);
+}
+
+static void test_decimal(void **state)
+{
+	uint64_t power = 1;
+
+	(void)state;
+	for (uint64_t n = 0; n < 20000; n++)
+		assert_decimal(n);
+	for (int digits = 1; digits <= 20; digits++, power *= 10) {
+		assert_decimal(power - 1);
+		assert_decimal(power);
+		assert_decimal(power * 7 + 3);
+	}
+	assert_decimal(UINT64_MAX);
+}
+
+/* However they are counted, numbers in a row meet few others on their way to a place. */
+static void test_hash(void **state)
+{
+	static const uint64_t starts[] = { 1, 4096, 1000000, UINT64_C(1) << 40 };
+	enum { SLOTS = 1 << 16 };
+	static uint8_t used[SLOTS];
+	size_t steps = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		for (uint64_t n = 0; n < 10000; n++) {
+			size_t at = hash_place(starts[i] + n, SLOTS);
+
+			for (; used[at]; at = (at + 1) & (SLOTS - 1))
+				steps++;
+			used[at] = 1;
+		}
+	/* two in three slots are taken: chance alone makes 0.8 steps each */
+	assert_true(steps < 40000 * 3);
+}
+
 static void test_strbuf(void **state)
 {
 	struct strbuf b = { 0 };
@@ -340,6 +390,8 @@ int main(void)
 		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_contains),
 		cmocka_unit_test(test_suggest),
+		cmocka_unit_test(test_decimal),
+		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_strbuf),
 		cmocka_unit_test(test_xgrow),
 		cmocka_unit_test(test_errors),

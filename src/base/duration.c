@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 #define US_SECOND INT64_C(1000000)
 #define US_MAX	  (INT64_C(100000) * 86400 * US_SECOND)
 
@@ -95,17 +97,9 @@ int duration_parse(const char *text, const char **end, int64_t *us)
 	return 0;
 }
 
-/* printf takes longer than the rest of a table's row. */
 static char *put_number(char *to, uint64_t n, const char *unit)
 {
-	char digits[20];
-	size_t count = 0;
-
-	do
-		digits[count++] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	while (count > 0)
-		*to++ = digits[--count];
+	to = decimal_put(to, n);
 	while (*unit != '\0')
 		*to++ = *unit++;
 	return to;

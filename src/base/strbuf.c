@@ -21,13 +21,11 @@ void strbuf_reset(struct strbuf *b)
 		b->data[0] = '\0';
 }
 
-char *strbuf_reserve(struct strbuf *b, size_t extra)
+void strbuf_grow(struct strbuf *b, size_t extra)
 {
 	size_t want = b->len + extra + 1;
 
-	if (want > b->cap)
-		b->data = xgrow(b->data, &b->cap, want < 64 ? 64 : want, 1);
-	return b->data + b->len;
+	b->data = xgrow(b->data, &b->cap, want < 64 ? 64 : want, 1);
 }
 
 void strbuf_putc(struct strbuf *b, char c)

@@ -24,8 +24,16 @@ void strbuf_clear(struct strbuf *b);
 /* Empties the text, keeps the memory. */
 void strbuf_reset(struct strbuf *b);
 
+/* Grows the memory for @extra more bytes and the NUL. */
+void strbuf_grow(struct strbuf *b, size_t extra);
+
 /* Makes room for @extra more bytes and the NUL; returns where they go. */
-char *strbuf_reserve(struct strbuf *b, size_t extra);
+static inline char *strbuf_reserve(struct strbuf *b, size_t extra)
+{
+	if (b->cap - b->len <= extra)
+		strbuf_grow(b, extra);
+	return b->data + b->len;
+}
 
 void strbuf_putc(struct strbuf *b, char c);
 void strbuf_puts(struct strbuf *b, const char *text);

@@ -136,9 +136,15 @@ int text_code_width(uint32_t code)
 
 size_t text_width(const char *text)
 {
-	size_t width = 0, len = strlen(text), used;
+	size_t width = 0, len, used;
 	uint32_t code;
 
+	while ((unsigned char)(text[width] - 1) < 0x7f)
+		width++; /* ASCII, nearly always all of it */
+	if (text[width] == '\0')
+		return width;
+	text += width;
+	len = strlen(text);
 	for (; len > 0; text += used, len -= used) {
 		used = text_decode(text, len, &code);
 		width += used > 0 ? (size_t)text_code_width(code) : 1;

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 struct addr addr_from_bytes(unsigned family, const void *bytes)
@@ -108,26 +110,12 @@ int addr_parse(const char *text, size_t len, struct addr *a)
 	return rc;
 }
 
-/* Writes a number below 65536; returns the end. printf is too slow for a hot row. */
-static char *put_decimal(char *p, unsigned n)
-{
-	char digits[5];
-	int count = 0;
-
-	do
-		digits[count++] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	while (count > 0)
-		*p++ = digits[--count];
-	return p;
-}
-
 static char *put_v4(char *p, const uint8_t *bytes)
 {
 	for (int i = 0; i < 4; i++) {
 		if (i > 0)
 			*p++ = '.';
-		p = put_decimal(p, bytes[i]);
+		p = decimal_put(p, bytes[i]);
 	}
 	return p;
 }
@@ -222,24 +210,16 @@ size_t addr_format_port(char *out, const struct addr *a, const char *zone, unsig
 	if (port == 0)
 		*p++ = '*';
 	else
-		p = put_decimal(p, port & 0xffff);
+		p = decimal_put(p, port & 0xffff);
 	*p = '\0';
 	return (size_t)(p - out);
 }
 
-static size_t digits(unsigned n)
+size_t addr_v4_port_width(const struct addr *a, unsigned port)
 {
-	return 1 + (n >= 10) + (n >= 100) + (n >= 1000) + (n >= 10000);
-}
-
-size_t addr_port_width(const struct addr *a, const char *zone, unsigned port)
-{
-	char text[ADDR_TEXT_SIZE];
-
-	if (a->family != 4)
-		return addr_format_port(text, a, zone, port);
-	return digits(a->bytes[0]) + digits(a->bytes[1]) + digits(a->bytes[2]) +
-	       digits(a->bytes[3]) + strlen("...:") + digits(port & 0xffff);
+	return decimal_digits(a->bytes[0]) + decimal_digits(a->bytes[1]) +
+	       decimal_digits(a->bytes[2]) + decimal_digits(a->bytes[3]) +
+	       strlen("...:") + decimal_digits(port & 0xffff);
 }
 
 bool addr_is_v4_mapped(const struct addr *a)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "model/infer.h"
 
@@ -36,11 +37,10 @@ void history_free(struct history *h)
 	free(h);
 }
 
-/* Cookies count up: the multiplication spreads them. */
 static uint32_t *find_slot(const struct history *h, uint64_t id)
 {
 	size_t mask = h->slot_count - 1;
-	size_t i = (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
+	size_t i = hash_place(id, h->slot_count);
 
 	while (h->slots[i] != 0 && h->tracks[h->slots[i] - 1].id != id)
 		i = (i + 1) & mask;

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 #define LEAST_SIZE 256
 
-/* Cookies count up: a multiplication spreads them, the high half is the better one. */
 static struct idmap_slot *slot_of(const struct idmap *m, uint64_t id)
 {
-	size_t at = (size_t)((id * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (m->size - 1);
+	size_t at = hash_place(id, m->size);
 
 	while (m->slots[at].value != 0 && m->slots[at].id != id)
 		at = (at + 1) & (m->size - 1);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 /* Bytes of the character at @p that may stand in a string as they are, 0 for none. */
@@ -61,14 +62,9 @@ void json_add_known(struct strbuf *out, const char *text)
 
 void json_add_uint(struct strbuf *out, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[DECIMAL_SIZE];
 
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	strbuf_add(out, digits + at, sizeof(digits) - at);
+	strbuf_add(out, digits, (size_t)(decimal_put(digits, number) - digits));
 }
 
 void json_add_int(struct strbuf *out, int64_t number)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 /* Where cgroups come and go by the thousand a day, a long run must not keep them all. */
@@ -41,7 +42,7 @@ void names_begin_sample(struct names *n)
 static uint32_t *find(const struct names *n, uint64_t key)
 {
 	size_t mask = n->slot_count - 1;
-	size_t i = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
+	size_t i = hash_place(key, n->slot_count);
 
 	while (n->slots[i] != 0 && n->entries[n->slots[i] - 1].key != key)
 		i = (i + 1) & mask;

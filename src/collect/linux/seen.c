@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 /* Ids that are gone may be kept up to the number of those that are not, and this. */
@@ -16,8 +17,7 @@
 static uint32_t *find(const struct seen *s, uint64_t id)
 {
 	size_t mask = s->slot_count - 1;
-	/* Cookies are counted up: the multiplier spreads them (Fibonacci hashing). */
-	size_t i = (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
+	size_t i = hash_place(id, s->slot_count);
 
 	while (s->slots[i] != 0 && s->ids[s->slots[i] - 1] != id)
 		i = (i + 1) & mask;
