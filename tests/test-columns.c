@@ -23,6 +23,14 @@ static const char documented[] =
 static const char documented_default[] =
 	"verdict,state,local,peer,idle,next,deadline,keepalive,probes,process";
 
+static struct value value_of(const struct column *c, const struct row *row)
+{
+	struct value v;
+
+	column_value(c, row, &v);
+	return v;
+}
+
 static void assert_list(const struct column_list *list, const char *expected)
 {
 	struct strbuf text = { 0 };
@@ -263,7 +271,7 @@ static void test_text(void **state)
 		const struct column *c = column_find(shown[i].key);
 		struct outlook outlook;
 		struct row row = row_of(&s, shown[i].row, &outlook);
-		struct value v = column_value(c, &row);
+		struct value v = value_of(c, &row);
 
 		strbuf_reset(&text);
 		value_format(c->type, &v, &text);
@@ -313,7 +321,7 @@ static void test_companions(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct outlook outlook;
 		struct row row = row_of(&s, cases[i].row, &outlook);
-		struct value v = column_value(companion(cases[i].key), &row);
+		struct value v = value_of(companion(cases[i].key), &row);
 
 		assert_int_equal(v.known, cases[i].number >= 0);
 		if (v.known && v.number != cases[i].number)
@@ -336,14 +344,14 @@ static void test_due(void **state)
 	sample_fill(&s);
 	conn_advance(&s.conns[0], 51000);
 	row = row_of(&s, 'a', &outlook);
-	v = column_value(column_find("expires"), &row);
+	v = value_of(column_find("expires"), &row);
 	assert_true(v.known);
 	assert_int_equal(v.number, 0);
 	value_format(TYPE_MS, &v, &text);
 	assert_string_equal(strbuf_text(&text), "due");
-	v = column_value(companion("due"), &row);
+	v = value_of(companion("due"), &row);
 	assert_int_equal(v.number, 1);
-	v = column_value(column_find("next"), &row);
+	v = value_of(column_find("next"), &row);
 	assert_true(v.known);
 	strbuf_reset(&text);
 	value_format(TYPE_MS, &v, &text);
@@ -400,7 +408,7 @@ static void test_width_and_outlook(void **state)
 	for (size_t i = 0; i < s.count * columns_count; i++) {
 		const struct column *c = &columns[i % columns_count];
 		struct row row = row_of(&s, (char)('a' + i / columns_count), &outlook);
-		struct value v = column_value(c, &row);
+		struct value v = value_of(c, &row);
 
 		strbuf_reset(&text);
 		value_format(c->type, &v, &text);
@@ -409,7 +417,7 @@ static void test_width_and_outlook(void **state)
 		if (column_sees_outlook(c))
 			continue;
 		row.outlook = &unjudged;
-		v = column_value(c, &row);
+		v = value_of(c, &row);
 		strbuf_reset(&plain);
 		value_format(c->type, &v, &plain);
 		assert_string_equal(strbuf_text(&plain), strbuf_text(&text));
@@ -417,6 +425,41 @@ static void test_width_and_outlook(void **state)
 	strbuf_clear(&text);
 	strbuf_clear(&plain);
 	snapshot_clear(&s);
+}
+
+static uint64_t random_number(void)
+{
+	static uint64_t state = 1;
+
+	state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return state >> state % 64;
+}
+
+/* What need not be measured fits. */
+static void test_value_bound(void **state)
+{
+	static const enum value_type types[] = { TYPE_NUMBER, TYPE_ID, TYPE_BYTES,
+		TYPE_HEX, TYPE_MS, TYPE_US, TYPE_TEXT, TYPE_WORD, TYPE_BOOL, TYPE_RATIO };
+
+	(void)state;
+	for (size_t i = 0; i < 400000; i++) {
+		enum value_type type = types[i % 10];
+		uint64_t number = random_number(), bound;
+		struct value v = { .known = true, .number = (int64_t)number };
+		size_t width = number % 22;
+
+		bound = value_bound(type, width);
+		if (number >= bound)
+			continue;
+		assert_true(value_width(type, &v) <= width);
+		v.due = true;
+		assert_true(value_width(type, &v) <= width || type != TYPE_MS);
+	}
+	assert_int_equal(value_bound(TYPE_NUMBER, 3), 1000);
+	assert_int_equal(value_bound(TYPE_HEX, 2), 256);
+	assert_int_equal(value_bound(TYPE_RATIO, 9), 0);
+	assert_int_equal(value_bound(TYPE_MS, 5), 0);
+	assert_true(value_bound(TYPE_MS, 6) > 86400000);
 }
 
 static void test_value_compare(void **state)
@@ -453,6 +496,7 @@ int main(void)
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_value_format),
 		cmocka_unit_test(test_width_and_outlook),
+		cmocka_unit_test(test_value_bound),
 		cmocka_unit_test(test_value_compare),
 	};
 

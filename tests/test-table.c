@@ -194,13 +194,21 @@ static int compare_times(int64_t a, int64_t b)
 	return LESS_OR_MORE(a, b);
 }
 
+static struct value value_of(const struct column *c, const struct row *row)
+{
+	struct value v;
+
+	column_value(c, row, &v);
+	return v;
+}
+
 /* The contract's order, step by step. */
 static int compare_by_contract(const struct row *a, const struct row *b)
 {
 	const struct outlook *x = a->outlook, *y = b->outlook;
 	const struct conn *c = a->conn, *d = b->conn;
-	struct value v = column_value(column_find("idle"), a);
-	struct value w = column_value(column_find("idle"), b);
+	struct value v = value_of(column_find("idle"), a);
+	struct value w = value_of(column_find("idle"), b);
 	int steps[] = {
 		LESS_OR_MORE(!x->at_risk, !y->at_risk),
 		LESS_OR_MORE(verdict_rank(x->verdict), verdict_rank(y->verdict)),
@@ -223,7 +231,7 @@ static int compare_by_contract(const struct row *a, const struct row *b)
 static int compare_by_column(const struct row *a, const struct row *b,
 	const struct column *column, bool descending)
 {
-	struct value v = column_value(column, a), w = column_value(column, b);
+	struct value v = value_of(column, a), w = value_of(column, b);
 	int order = value_compare(column->type, &v, &w);
 
 	if (v.known != w.known)

@@ -216,6 +216,78 @@ static void ascii_terminals_get_ascii(void **state)
 	strbuf_clear(&text);
 }
 
+static uint32_t random_below(uint32_t bound)
+{
+	static uint32_t state = 1;
+
+	state = state * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)state * bound >> 32);
+}
+
+/* Connections like those of the sample, many next to one that differs in little. */
+static void fill_with_neighbours(struct snapshot *s, size_t count)
+{
+	sample_fill(s);
+	for (size_t sampled = s->count; s->count < count;) {
+		struct conn c =
+			s->conns[random_below(3) ? s->count - 1
+						 : random_below((uint32_t)sampled)];
+
+		c.id = s->count + 1000;
+		c.have ^= random_below(2) << random_below(26);
+		c.probes = (uint8_t)(c.probes + random_below(2));
+		c.expires_ms += random_below(2) * random_below(100000);
+		c.sent_bytes *= 1 + random_below(2) * random_below(1000);
+		c.retransmits ^= (uint8_t)random_below(2);
+		*snapshot_add(s) = c;
+	}
+}
+
+static void strip_colours(struct strbuf *text)
+{
+	size_t to = 0;
+
+	for (size_t at = 0; at < text->len; at++) {
+		if (text->data[at] == '\033')
+			at += strcspn(text->data + at, "m");
+		else
+			text->data[to++] = text->data[at];
+	}
+	text->data[to] = '\0';
+	text->len = to;
+}
+
+/* With colours each cell is made anew; without, what is like the row before is copied. */
+static void neighbours_are_written_like_strangers(void **state)
+{
+	struct table_query query = { .all_states = true, .path = path_default() };
+	struct text_style plain = { .header = true };
+	struct text_style coloured = { .header = true, .colour = true };
+	struct snapshot snap = { 0 };
+	struct table table = { 0 };
+	struct column_list list;
+
+	(void)state;
+	fill_with_neighbours(&snap, 3000);
+	table_fill(&table, &snap, &query);
+	column_list_all(&list);
+	for (size_t width = 0; width <= 240; width += 80) {
+		struct sink a = { 0 }, b = { 0 };
+
+		list.chosen = width == 0;
+		plain.width = coloured.width = width;
+		text_write_table(&a, &table, &list, &query.path, &plain);
+		text_write_table(&b, &table, &list, &query.path, &coloured);
+		strip_colours(&b.text);
+		assert_string_equal(strbuf_text(&a.text), strbuf_text(&b.text));
+		assert_true(a.text.len > 3000 * 20);
+		sink_clear(&a);
+		sink_clear(&b);
+	}
+	table_clear(&table);
+	snapshot_clear(&snap);
+}
+
 static void nothing_is_a_header(void **state)
 {
 	struct snapshot snap = { 0 };
@@ -268,6 +340,7 @@ int main(void)
 		cmocka_unit_test(chosen_columns_stay),
 		cmocka_unit_test(a_header_is_left_out_on_demand),
 		cmocka_unit_test(ascii_terminals_get_ascii),
+		cmocka_unit_test(neighbours_are_written_like_strangers),
 		cmocka_unit_test(nothing_is_a_header),
 		cmocka_unit_test(sentences_are_wrapped),
 	};

@@ -35,8 +35,8 @@ size_t addr_format(char *out, const struct addr *a, const char *zone);
 /* address:port, [v6%zone]:port; port 0 is `*`. Returns the length. */
 size_t addr_format_port(char *out, const struct addr *a, const char *zone, unsigned port);
 
-/* The length of addr_format_port()'s text. */
-size_t addr_port_width(const struct addr *a, const char *zone, unsigned port);
+/* The length of that text of an IPv4 address. */
+size_t addr_v4_port_width(const struct addr *a, unsigned port);
 
 /* 127/8, ::1 and v4-mapped 127/8. */
 bool addr_is_loopback(const struct addr *a);

@@ -155,8 +155,9 @@ static void add_member(
 	struct strbuf *out, const struct json_field *f, const struct row *row)
 {
 	const struct column *c = f->column;
-	struct value v = column_value(c, row);
+	struct value v;
 
+	column_value(c, row, &v);
 	if (c->type == TYPE_ENDPOINT) {
 		add_endpoint(out, f, &v);
 		return;

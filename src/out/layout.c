@@ -19,6 +19,7 @@ void layout_init(struct layout *l, const struct column_list *list, bool titles)
 			.column = list->at[i],
 			.width = width,
 			.short_width = width,
+			.bound = value_bound(list->at[i]->type, width),
 		};
 	}
 }

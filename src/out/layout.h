@@ -18,6 +18,8 @@ struct layout_column {
 	const struct column *column;
 	size_t width;
 	size_t short_width;
+	uint64_t bound; /* value_bound() of the type and width */
+	struct value measured; /* the last: neighbours are much alike */
 	bool port_only;
 	bool cut;
 };

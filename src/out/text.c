@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "out/jsontext.h"
 #include "out/layout.h"
 
 #define SGR_OFF	 "\033[0m"
@@ -15,68 +14,59 @@
 #define SGR_BAD	 "\033[1;31m"
 #define SGR_DIM	 "\033[2m"
 
-/* Cells of harmless text, quickly where it is ASCII. */
-static size_t cells(const char *text, size_t len)
-{
-	unsigned char bits = 0;
+#define BLOCK	   32
+#define PORT_CELLS (sizeof(":65535") - 1)
 
-	for (size_t i = 0; i < len; i++)
-		bits |= (unsigned char)text[i];
-	return bits < 0x80 ? len : text_width(text);
-}
-
-/* Replaces each character that is not ASCII by as many `?` as it has cells. */
-static void make_ascii(struct strbuf *text)
+/* Writes @text to the reset @out with as many `?` for each character that is not ASCII as
+ * it has cells. */
+static void make_ascii(struct strbuf *out, const char *text, size_t len)
 {
-	size_t to = 0, used;
+	size_t used;
 	uint32_t code;
 
-	for (size_t at = 0; at < text->len; at += used) {
-		used = text_decode(text->data + at, text->len - at, &code);
-		used = used > 0 ? used : 1;
-		if (used == 1)
-			text->data[to++] = text->data[at];
+	strbuf_reset(out);
+	for (; len > 0; text += used, len -= used) {
+		used = text_decode(text, len, &code);
+		if (used > 1)
+			strbuf_fill(out, '?', (size_t)text_code_width(code));
 		else
-			for (int i = text_code_width(code); i > 0; i--)
-				text->data[to++] = '?';
-	}
-	if (text->len > 0) {
-		text->data[to] = '\0';
-		text->len = to;
+			strbuf_putc(out, *text);
+		used = used > 0 ? used : 1;
 	}
 }
 
-static void add_port(struct strbuf *cell, const struct value *v)
+/* The text of a cell, uncut: its bytes. The text is in @room or borrowed. */
+static size_t cell_text(const struct layout_column *c, const struct value *v, char *room,
+	const char **text)
 {
-	if (!v->known) {
-		strbuf_putc(cell, '-');
-	} else if (v->number == 0) {
-		strbuf_puts(cell, ":*");
-	} else {
-		strbuf_putc(cell, ':');
-		json_add_int(cell, v->number);
+	size_t len = value_text(c->column->type, v, room, text);
+
+	if (c->port_only && v->known) {
+		const char *port = strrchr(*text, ':');
+
+		len -= (size_t)(port - *text);
+		*text = port;
 	}
+	return len;
 }
 
-/* The text of a cell into the reset @cell, uncut. */
-static void format_cell(const struct layout_column *c, const struct row *row,
-	const struct text_style *style, struct strbuf *cell)
+static void measure_cell(struct layout_column *c, const struct row *row)
 {
-	struct value v = column_value(c->column, row);
+	enum value_type type = c->column->type;
+	struct value v;
+	size_t width;
 
-	strbuf_reset(cell);
-	if (c->port_only)
-		add_port(cell, &v);
-	else
-		value_format(c->column->type, &v, cell);
-	if (style->ascii)
-		make_ascii(cell);
-}
-
-static void widen(size_t *width, size_t to)
-{
-	if (*width < to)
-		*width = to;
+	column_value(c->column, row, &v);
+	if ((uint64_t)v.number < c->bound && v.shown == NULL && !v.approximate)
+		return;
+	if (value_is_same(&v, &c->measured))
+		return;
+	c->measured = v;
+	width = value_width(type, &v);
+	if (width <= c->width)
+		return;
+	c->width = width;
+	c->bound = value_bound(type, width);
 }
 
 /* Nothing stands after the last column, so that its width matters where lines must fit.
@@ -106,14 +96,14 @@ static void measure(struct layout *l, const struct table *t,
 	for (size_t i = 0; i < t->count; i++) {
 		struct row row = table_row_unordered(t, i, path, &outlook);
 
-		for (size_t j = 0; j < count; j++) {
-			struct layout_column *c = &l->at[j];
-			struct value v = column_value(c->column, &row);
+		for (size_t j = 0; j < count; j++)
+			measure_cell(&l->at[j], &row);
+	}
+	for (size_t j = 0; j < count && t->count > 0; j++) {
+		struct layout_column *c = &l->at[j];
 
-			widen(&c->width, value_width(c->column->type, &v));
-			if (c->column->type == TYPE_ENDPOINT)
-				widen(&c->short_width, strlen(":65535"));
-		}
+		if (c->column->type == TYPE_ENDPOINT && c->short_width < PORT_CELLS)
+			c->short_width = PORT_CELLS;
 	}
 }
 
@@ -149,14 +139,41 @@ static const char *cell_colour(
 	return NULL;
 }
 
+/* Blanks, text and blanks; whole blocks where they do, as each call costs more. */
+static void put_plain(
+	struct strbuf *out, const char *text, size_t len, size_t before, size_t after)
+{
+	char *to = strbuf_reserve(out, before + len + after + BLOCK);
+
+	if (before <= BLOCK)
+		memset(to, ' ', BLOCK);
+	else
+		memset(to, ' ', before);
+	to += before;
+	if (len <= BLOCK / 2) {
+		for (size_t i = 0; i < len; i++)
+			to[i] = text[i];
+	} else {
+		memcpy(to, text, len);
+	}
+	to += len;
+	if (after <= BLOCK)
+		memset(to, ' ', BLOCK);
+	else
+		memset(to, ' ', after);
+	out->len += before + len + after;
+	out->data[out->len] = '\0';
+}
+
 /* Adds @text in @c's width; the last cell of a line is not filled up. */
 static void put_cell(struct strbuf *out, const struct layout_column *c, const char *text,
 	size_t len, const char *colour, bool last)
 {
-	size_t used = cells(text, len);
+	/* other types have but ASCII, a byte a cell */
+	bool wide = c->column->type == TYPE_TEXT || c->column->type == TYPE_ENDPOINT;
+	size_t used = wide ? text_width(text) : len;
 	size_t pad = used < c->width ? c->width - used : 0, before, after;
 	bool left = (c->column->flags & COLUMN_LEFT) != 0;
-	char *to;
 
 	if (c->cut && used > c->width) {
 		len = text_cut(text, c->width);
@@ -172,11 +189,7 @@ static void put_cell(struct strbuf *out, const struct layout_column *c, const ch
 		strbuf_fill(out, ' ', after);
 		return;
 	}
-	to = strbuf_reserve(out, before + len + after);
-	memset(to, ' ', before + len + after);
-	memcpy(to + before, text, len);
-	out->len += before + len + after;
-	out->data[out->len] = '\0';
+	put_plain(out, text, len, before, after);
 }
 
 static void write_header(
@@ -191,28 +204,84 @@ static void write_header(
 	strbuf_putc(out, '\n');
 }
 
-static void write_row(struct strbuf *out, const struct layout *l, const struct row *row,
-	const struct text_style *style, struct strbuf *cell)
-{
-	for (size_t i = 0; i < l->count; i++) {
-		const struct layout_column *c = &l->at[i];
-		const char *colour = NULL;
+/* A cell as it was last written, blanks and all; `len` 0 while there is none. */
+struct written {
+	struct value value;
+	size_t len;
+	char bytes[BLOCK];
+};
 
-		format_cell(c, row, style, cell);
-		if (style->colour)
-			colour = cell_colour(c->column, row, strbuf_text(cell));
-		put_cell(out, c, strbuf_text(cell), cell->len, colour, i + 1 == l->count);
+/* A table being written. Neighbours are much alike: their cells are not made anew. */
+struct writer {
+	struct strbuf *out;
+	const struct layout *layout;
+	const struct text_style *style;
+	struct strbuf ascii; /* scratch */
+	struct written last[COLUMN_LIST_MAX];
+};
+
+static bool write_again(struct writer *w, size_t i, const struct value *v)
+{
+	const struct written *last = &w->last[i];
+
+	if (last->len == 0 || !value_is_same(v, &last->value))
+		return false;
+	memcpy(strbuf_reserve(w->out, BLOCK), last->bytes, BLOCK);
+	w->out->len += last->len;
+	return true;
+}
+
+/* Colour follows the row, not the value alone. */
+static void remember(struct writer *w, size_t i, const struct value *v, size_t from)
+{
+	struct written *last = &w->last[i];
+
+	last->len = w->out->len - from;
+	if (last->len > BLOCK || w->style->colour || v->addr != NULL) {
+		last->len = 0;
+		return;
 	}
-	strbuf_putc(out, '\n');
+	last->value = *v;
+	memcpy(last->bytes, w->out->data + from, BLOCK);
+}
+
+static void write_cell(struct writer *w, size_t i, const struct row *row)
+{
+	const struct layout_column *c = &w->layout->at[i];
+	char room[VALUE_TEXT_SIZE];
+	const char *text, *colour = NULL;
+	size_t from = w->out->len, len;
+	struct value v;
+
+	column_value(c->column, row, &v);
+	if (write_again(w, i, &v))
+		return;
+	len = cell_text(c, &v, room, &text);
+	if (w->style->ascii) {
+		make_ascii(&w->ascii, text, len);
+		text = strbuf_text(&w->ascii);
+		len = w->ascii.len;
+	}
+	if (w->style->colour)
+		colour = cell_colour(c->column, row, text);
+	put_cell(w->out, c, text, len, colour, i + 1 == w->layout->count);
+	remember(w, i, &v, from);
+}
+
+static void write_row(struct writer *w, const struct row *row)
+{
+	for (size_t i = 0; i < w->layout->count; i++)
+		write_cell(w, i, row);
+	strbuf_putc(w->out, '\n');
 }
 
 void text_write_table(struct sink *out, const struct table *t,
 	const struct column_list *list, const struct path_policy *path,
 	const struct text_style *style)
 {
-	struct strbuf cell = { 0 };
-	struct outlook outlook;
 	struct layout l;
+	struct writer w = { .out = &out->text, .layout = &l, .style = style };
+	struct outlook outlook;
 	bool fits = style->width > 0 && !list->chosen;
 
 	layout_init(&l, list, style->header);
@@ -226,9 +295,9 @@ void text_write_table(struct sink *out, const struct table *t,
 	for (size_t i = 0; i < t->count && !out->failed; i++) {
 		struct row row = table_row(t, i, path, &outlook);
 
-		write_row(&out->text, &l, &row, style, &cell);
+		write_row(&w, &row);
 		sink_relieve(out);
 	}
-	strbuf_clear(&cell);
+	strbuf_clear(&w.ascii);
 	sink_flush(out);
 }

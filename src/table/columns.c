@@ -190,11 +190,3 @@ const char *column_suggest(const char *typed)
 {
 	return suggest_nearest(typed, columns_count, choosable_key, NULL);
 }
-
-struct value column_value(const struct column *c, const struct row *row)
-{
-	struct value v = { 0 };
-
-	c->get(row, &v);
-	return v;
-}

@@ -132,9 +132,11 @@ static enum truth match_owner(const struct filter_term *t, const struct row *row
 
 static enum truth match_value(const struct filter_term *t, const struct row *row)
 {
-	struct value v = column_value(t->column, row);
-	uint64_t number = (uint64_t)v.number;
+	struct value v;
+	uint64_t number;
 
+	column_value(t->column, row, &v);
+	number = (uint64_t)v.number;
 	if (t->kind == TERM_UNKNOWN)
 		return truth_of(v.known == (t->op == OP_NE));
 	if (!v.known)

@@ -102,7 +102,7 @@ void order_make_keys(struct order *o, size_t i, const struct row *row)
 		make_default_keys(keys, row, o->steady);
 		return;
 	}
-	v = column_value(o->column, row);
+	column_value(o->column, row, &v);
 	if (o->steady && o->column->type == TYPE_MS)
 		v.number = coarse(v.number, 100);
 	keys[0] = !v.known; /* last in either direction */
@@ -187,8 +187,8 @@ static int compare_values(
 	struct value x, y;
 	int order;
 
-	x = column_value(o->column, &row_a);
-	y = column_value(o->column, &row_b);
+	column_value(o->column, &row_a, &x);
+	column_value(o->column, &row_b, &y);
 	order = value_compare(o->column->type, &x, &y);
 	return o->descending ? -order : order;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/duration.h"
 #include "base/text.h"
 
@@ -34,161 +35,155 @@ int value_compare(enum value_type type, const struct value *a, const struct valu
 	}
 }
 
-/* printf costs more than the rest of a row. */
-static void put_number(struct strbuf *out, uint64_t n, unsigned base)
+static char *put_string(char *to, const char *text)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	size_t len = strlen(text);
 
-	do
-		digits[--at] = "0123456789abcdef"[n % base];
-	while ((n /= base) > 0);
-	strbuf_add(out, digits + at, sizeof(digits) - at);
+	memcpy(to, text, len);
+	return to + len;
 }
 
-static void put_decimal(struct strbuf *out, int64_t n)
+static char *put_signed(char *to, int64_t n)
 {
 	if (n < 0)
-		strbuf_putc(out, '-');
-	put_number(out, n < 0 ? -(uint64_t)n : (uint64_t)n, 10);
+		*to++ = '-';
+	return decimal_put(to, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
-static void put_ratio(struct strbuf *out, int64_t part, int64_t whole)
-{
-	put_decimal(out, part);
-	if (whole > 0) {
-		strbuf_putc(out, '/');
-		put_decimal(out, whole);
-	}
-}
-
-static void put_word(struct strbuf *out, const struct value *v)
-{
-	strbuf_puts(out, v->text);
-	if (v->conn != NULL) {
-		strbuf_putc(out, ' ');
-		put_ratio(out, v->conn->probes, v->total);
-	}
-}
-
-static void put_duration(struct strbuf *out, enum value_type type, int64_t n)
-{
-	char *to = strbuf_reserve(out, DURATION_TEXT_SIZE);
-
-	out->len +=
-		type == TYPE_US ? duration_format_us(to, n) : duration_format_ms(to, n);
-}
-
-static void put_endpoint(struct strbuf *out, const struct value *v)
-{
-	char *to = strbuf_reserve(out, ADDR_TEXT_SIZE);
-
-	out->len += addr_format_port(to, v->addr, v->text, (unsigned)v->number);
-}
-
-static void put_known(enum value_type type, const struct value *v, struct strbuf *out)
-{
-	switch (type) {
-	case TYPE_TEXT:
-		strbuf_puts(out, v->text);
-		break;
-	case TYPE_WORD:
-		put_word(out, v);
-		break;
-	case TYPE_HEX:
-		put_number(out, (uint64_t)v->number, 16);
-		break;
-	case TYPE_MS:
-	case TYPE_US:
-		put_duration(out, type, v->number);
-		break;
-	case TYPE_BOOL:
-		strbuf_puts(out, v->number != 0 ? "true" : "false");
-		break;
-	case TYPE_ENDPOINT:
-		put_endpoint(out, v);
-		break;
-	case TYPE_RATIO:
-		put_ratio(out, v->number, v->total);
-		break;
-	default:
-		put_decimal(out, v->number);
-		break;
-	}
-}
-
-void value_format(enum value_type type, const struct value *v, struct strbuf *out)
-{
-	if (v->shown != NULL)
-		strbuf_puts(out, v->shown);
-	else if (!v->known || type == TYPE_OWNERS)
-		strbuf_putc(out, '-');
-	else if (v->due)
-		strbuf_puts(out, "due");
-	else
-		put_known(type, v, out);
-	if (v->known && v->approximate)
-		strbuf_putc(out, '~');
-}
-
-static size_t digits(uint64_t n, unsigned base)
+static size_t hex_digits(uint64_t n)
 {
 	size_t count = 1;
 
-	while ((n /= base) > 0)
+	while ((n >>= 4) > 0)
 		count++;
 	return count;
 }
 
-static size_t decimal_width(int64_t n)
+static char *put_hex(char *to, uint64_t n)
 {
-	return n < 0 ? 1 + digits(-(uint64_t)n, 10) : digits((uint64_t)n, 10);
+	char *end = to + hex_digits(n);
+
+	for (to = end; n > 0 || to == end; n >>= 4)
+		*--to = "0123456789abcdef"[n & 15];
+	return end;
 }
 
-static size_t ratio_width(int64_t part, int64_t whole)
+static char *put_ratio(char *to, int64_t part, int64_t whole)
 {
-	return decimal_width(part) + (whole > 0 ? 1 + decimal_width(whole) : 0);
+	to = put_signed(to, part);
+	if (whole > 0) {
+		*to++ = '/';
+		to = put_signed(to, whole);
+	}
+	return to;
 }
 
-static size_t duration_width(enum value_type type, int64_t n)
+/* A word with the unanswered probes behind it. */
+static char *put_probing(char *to, const struct value *v)
 {
-	char text[DURATION_TEXT_SIZE];
-
-	return type == TYPE_US ? duration_format_us(text, n)
-			       : duration_format_ms(text, n);
+	to = put_string(to, v->text);
+	*to++ = ' ';
+	return put_ratio(to, v->conn->probes, v->total);
 }
 
-static size_t known_width(enum value_type type, const struct value *v)
+/* The text that need not be composed, NULL for the others. */
+static const char *ready_text(enum value_type type, const struct value *v)
+{
+	if (v->shown != NULL)
+		return v->shown;
+	if (!v->known || type == TYPE_OWNERS)
+		return "-";
+	if (v->due)
+		return "due";
+	if (type == TYPE_BOOL)
+		return v->number != 0 ? "true" : "false";
+	if (type == TYPE_TEXT || (type == TYPE_WORD && v->conn == NULL))
+		return v->text;
+	return NULL;
+}
+
+static char *compose(enum value_type type, const struct value *v, char *to)
 {
 	switch (type) {
-	case TYPE_TEXT:
-		return text_width(v->text);
 	case TYPE_WORD:
-		return strlen(v->text) +
-		       (v->conn != NULL ? 1 + ratio_width(v->conn->probes, v->total) : 0);
+		return put_probing(to, v);
 	case TYPE_HEX:
-		return digits((uint64_t)v->number, 16);
+		return put_hex(to, (uint64_t)v->number);
 	case TYPE_MS:
+		return to + duration_format_ms(to, v->number);
 	case TYPE_US:
-		return duration_width(type, v->number);
-	case TYPE_BOOL:
-		return strlen(v->number != 0 ? "true" : "false");
+		return to + duration_format_us(to, v->number);
 	case TYPE_ENDPOINT:
-		return addr_port_width(v->addr, v->text, (unsigned)v->number);
+		return to + addr_format_port(to, v->addr, v->text, (unsigned)v->number);
 	case TYPE_RATIO:
-		return ratio_width(v->number, v->total);
+		return put_ratio(to, v->number, v->total);
 	default:
-		return decimal_width(v->number);
+		return put_signed(to, v->number);
 	}
+}
+
+size_t value_text(
+	enum value_type type, const struct value *v, char *room, const char **text)
+{
+	const char *ready = ready_text(type, v);
+	bool mark = v->known && v->approximate && type != TYPE_TEXT;
+	char *end;
+
+	*text = ready;
+	if (ready != NULL && !mark)
+		return strlen(ready);
+	*text = room;
+	end = ready != NULL ? put_string(room, ready) : compose(type, v, room);
+	if (mark)
+		*end++ = '~';
+	*end = '\0';
+	return (size_t)(end - room);
+}
+
+void value_format(enum value_type type, const struct value *v, struct strbuf *out)
+{
+	char room[VALUE_TEXT_SIZE];
+	const char *text;
+	size_t len = value_text(type, v, room, &text);
+
+	strbuf_add(out, text, len);
 }
 
 size_t value_width(enum value_type type, const struct value *v)
 {
-	size_t mark = v->known && v->approximate;
+	char room[VALUE_TEXT_SIZE];
+	const char *text;
 
-	if (v->shown != NULL)
-		return strlen(v->shown) + mark;
-	if (!v->known || type == TYPE_OWNERS)
-		return 1 + mark;
-	return mark + (v->due ? strlen("due") : known_width(type, v));
+	if (type == TYPE_ENDPOINT && v->known && v->addr->family == 4)
+		return addr_v4_port_width(v->addr, (unsigned)v->number);
+	value_text(type, v, room, &text);
+	return text_width(text);
+}
+
+/* Up to 99d23h a duration takes six cells. */
+#define DURATION_CELLS	  6
+#define DURATION_DAYS_MAX UINT64_C(100)
+
+uint64_t value_bound(enum value_type type, size_t width)
+{
+	uint64_t bound = 1;
+
+	if (width == 0)
+		return 0;
+	switch (type) {
+	case TYPE_MS:
+		return width < DURATION_CELLS ? 0 : DURATION_DAYS_MAX * 86400000;
+	case TYPE_US:
+		return width < DURATION_CELLS ? 0 : DURATION_DAYS_MAX * 86400000000;
+	case TYPE_NUMBER:
+	case TYPE_ID:
+	case TYPE_BYTES:
+		while (width-- > 0 && bound < INT64_MAX / 10)
+			bound *= 10;
+		return bound;
+	case TYPE_HEX:
+		return width < 16 ? bound << 4 * width : UINT64_MAX;
+	default:
+		return 0;
+	}
 }

@@ -89,7 +89,7 @@ static const char *column_text(struct page *p, const char *key, bool *known)
 
 	strbuf_reset(p->d.text);
 	if (c != NULL) {
-		value = column_value(c, p->row);
+		column_value(c, p->row, &value);
 		value_format(c->type, &value, p->d.text);
 	}
 	*known = value.known;

@@ -99,9 +99,11 @@ static enum screen_role cell_role(
 static void draw_cell(struct draw *d, const struct fit_column *f, const struct row *row,
 	int y, bool changed)
 {
-	struct value value = column_value(f->column, row);
-	enum screen_role role = cell_role(f->column, row, &value);
+	struct value value;
+	enum screen_role role;
 
+	column_value(f->column, row, &value);
+	role = cell_role(f->column, row, &value);
 	if (changed && (role == ROLE_NORMAL || role == ROLE_DIM))
 		role = ROLE_CHANGED;
 	strbuf_reset(d->text);
@@ -190,8 +192,9 @@ static size_t collect_texts(const struct snapshot *snap, const struct column *c,
 
 	for (size_t i = 0; i < snap->count && n < most; i++) {
 		struct row row = { .snap = snap, .conn = &snap->conns[i] };
-		struct value value = column_value(c, &row);
+		struct value value;
 
+		column_value(c, &row, &value);
 		if (!value.known || value.text == NULL)
 			continue;
 		for (k = 0; k < n && strcmp(out[k], value.text) != 0; k++)

@@ -169,9 +169,10 @@ static void widen(struct view *v, const struct row *row, struct strbuf *text)
 {
 	for (size_t i = 0; i < v->columns.count; i++) {
 		const struct column *c = v->columns.at[i];
-		struct value value = column_value(c, row);
+		struct value value;
 		size_t width;
 
+		column_value(c, row, &value);
 		strbuf_reset(text);
 		value_format(c->type, &value, text);
 		width = text_width(strbuf_text(text));
