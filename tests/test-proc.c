@@ -364,12 +364,12 @@ static void test_first_only(void **state)
 
 	(void)state;
 	owner_map_reset(&map, 2);
-	owner_map_want(&map, 101);
-	owner_map_want(&map, 101);
+	owner_map_want(&map, 101, 0);
+	owner_map_want(&map, 101, 0);
 	assert_int_equal(owner_walk(&map, true, &met), 0);
 	assert_int_equal(map.missing, 0);
 	assert_int_equal(map.holder_count, 1);
-	owner_map_want(&map, 12345);
+	owner_map_want(&map, 12345, 1);
 	assert_int_equal(owner_walk(&map, true, &met), 0);
 	assert_true(met.saw_init);
 	assert_int_equal(map.missing, 1);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Two iterators: the settings of every TCP socket of the reader's network namespace
- * (Linux 5.9), and the descriptors that hold the TCP sockets of one (5.11).
+ * (Linux 5.9), and all descriptors that hold a socket with a cookie, with the settings
+ * of that (5.11).
  *
  * The structures name only what is read here. libbpf moves each access to where the
- * running kernel has the field, by the kernel's own type information (CO-RE).
+ * running kernel has the field, by the kernel's own type information (CO-RE). It looks
+ * through all types of the kernel for each structure that an access starts from: a
+ * millisecond each, so that they are few.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 /* bpf_helpers.h leaves these to the includer. */
@@ -24,39 +28,24 @@ typedef uint32_t __wsum;
 
 #include "katop_bpf.h"
 
-#define AF_INET	    2
-#define AF_INET6    10
-#define SOCK_STREAM 1
-
 /* include/net/tcp_states.h */
 #define TCP_CLOSE  7
 #define TCP_LISTEN 10
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* The network namespace whose owners are wanted: its inode. */
-const volatile uint32_t wanted_netns = 0;
+/* Whether the reader of katop_owners wants the settings, too: they are far apart. */
+volatile bool with_settings;
 
 enum sock_flags { SOCK_KEEPOPEN = 3 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct seq_file;
-
-struct ns_common {
-	unsigned int inum;
-};
-
-struct net {
-	struct ns_common ns;
-};
+struct file;
 
 struct sock_common {
-	unsigned short skc_family;
 	volatile unsigned char skc_state;
-	struct {
-		struct net *net;
-	} skc_net;
 	struct {
 		int64_t counter;
 	} skc_cookie;
@@ -97,16 +86,7 @@ struct tcp_sock {
 };
 
 struct socket {
-	short type;
 	struct sock *sk;
-};
-
-struct inode {
-	unsigned long i_ino;
-};
-
-struct file {
-	struct inode *f_inode;
 };
 
 struct task_struct {
@@ -115,6 +95,9 @@ struct task_struct {
 	char comm[16];
 };
 
+#pragma clang attribute pop
+
+/* The contexts are the kernel's promise: pointers in this order, eight bytes each. */
 struct bpf_iter_meta {
 	struct seq_file *seq;
 };
@@ -127,11 +110,14 @@ struct bpf_iter__tcp {
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
-	uint32_t fd;
+	uint32_t fd __attribute__((aligned(8)));
 	struct file *file;
 };
 
-#pragma clang attribute pop
+static __always_inline uint64_t cookie_of(struct tcp_sock *tp)
+{
+	return tp->inet_conn.icsk_inet.sk.__sk_common.skc_cookie.counter;
+}
 
 /*
  * The keepalive timer is sk->sk_timer up to 6.18; later kernels (and some stable ones)
@@ -140,21 +126,43 @@ struct bpf_iter__task_file {
 static __always_inline void read_keepalive_timer(
 	struct tcp_sock *tp, uint32_t now, struct katop_settings_record *r)
 {
-	struct inet_connection_sock *icsk = &tp->inet_conn;
 	struct hlist_node **pending;
 	uint32_t expires;
 
-	if (bpf_core_field_exists(icsk->icsk_keepalive_timer)) {
-		pending = icsk->icsk_keepalive_timer.entry.pprev;
-		expires = (uint32_t)icsk->icsk_keepalive_timer.expires;
+	if (bpf_core_field_exists(tp->inet_conn.icsk_keepalive_timer)) {
+		pending = tp->inet_conn.icsk_keepalive_timer.entry.pprev;
+		expires = (uint32_t)tp->inet_conn.icsk_keepalive_timer.expires;
 	} else {
-		pending = icsk->icsk_inet.sk.sk_timer.entry.pprev;
-		expires = (uint32_t)icsk->icsk_inet.sk.sk_timer.expires;
+		pending = tp->inet_conn.icsk_inet.sk.sk_timer.entry.pprev;
+		expires = (uint32_t)tp->inet_conn.icsk_inet.sk.sk_timer.expires;
 	}
 	if (!pending)
 		return;
 	r->flags |= KATOP_KEEPALIVE_PENDING;
 	r->ka_left_ticks = (int32_t)(expires - now);
+}
+
+static __always_inline void read_settings(
+	struct tcp_sock *tp, struct katop_settings_record *r)
+{
+	struct sock_common *skc = &tp->inet_conn.icsk_inet.sk.__sk_common;
+	uint32_t now = (uint32_t)bpf_jiffies64(), oow;
+
+	if (skc->skc_state == TCP_LISTEN || skc->skc_state == TCP_CLOSE)
+		return;
+	r->flags = KATOP_HAS_SETTINGS;
+	r->keepidle_ticks = tp->keepalive_time;
+	r->keepintvl_ticks = tp->keepalive_intvl;
+	r->keepcnt = tp->keepalive_probes;
+	r->user_timeout_ms = tp->inet_conn.icsk_user_timeout;
+	if (skc->skc_flags & (1UL << SOCK_KEEPOPEN))
+		r->flags |= KATOP_KEEPALIVE_ON;
+	read_keepalive_timer(tp, now, r);
+	oow = tp->last_oow_ack_time;
+	if (oow) {
+		r->flags |= KATOP_OOW_ACK;
+		r->oow_age_ticks = now - oow;
+	}
 }
 
 SEC("iter/tcp")
@@ -163,49 +171,20 @@ int katop_settings(struct bpf_iter__tcp *ctx)
 	struct katop_settings_record r = { 0 };
 	struct sock_common *skc = ctx->sk_common;
 	struct tcp_sock *tp;
-	uint32_t now, oow;
 
-	if (!skc || skc->skc_state == TCP_LISTEN || skc->skc_state == TCP_CLOSE)
+	if (!skc)
 		return 0;
 	/* NULL for what is not a full socket: TIME-WAIT and requests. */
 	tp = bpf_skc_to_tcp_sock(skc);
 	if (!tp)
 		return 0;
-	now = (uint32_t)bpf_jiffies64();
-	r.cookie = skc->skc_cookie.counter;
+	r.cookie = cookie_of(tp);
 	if (!r.cookie)
-		return 0; /* younger than the sock_diag dump, which makes cookies */
-	r.keepidle_ticks = tp->keepalive_time;
-	r.keepintvl_ticks = tp->keepalive_intvl;
-	r.keepcnt = tp->keepalive_probes;
-	r.user_timeout_ms = tp->inet_conn.icsk_user_timeout;
-	if (skc->skc_flags & (1UL << SOCK_KEEPOPEN))
-		r.flags |= KATOP_KEEPALIVE_ON;
-	read_keepalive_timer(tp, now, &r);
-	oow = tp->last_oow_ack_time;
-	if (oow) {
-		r.flags |= KATOP_OOW_ACK;
-		r.oow_age_ticks = now - oow;
-	}
-	bpf_seq_write(ctx->meta->seq, &r, sizeof(r));
+		return 0;
+	read_settings(tp, &r);
+	if (r.flags)
+		bpf_seq_write(ctx->meta->seq, &r, sizeof(r));
 	return 0;
-}
-
-/*
- * A stream socket of the Internet and of the wanted namespace. That is TCP but for SCTP
- * and the like, which the reader does not know; sk_protocol is a cache line away.
- */
-static __always_inline int is_wanted(struct socket *sock)
-{
-	struct sock *sk = sock->sk;
-	unsigned short family;
-
-	if (sock->type != SOCK_STREAM || !sk)
-		return 0;
-	family = sk->__sk_common.skc_family;
-	if (family != AF_INET && family != AF_INET6)
-		return 0;
-	return sk->__sk_common.skc_net.net->ns.inum == wanted_netns;
 }
 
 SEC("iter/task_file")
@@ -215,14 +194,29 @@ int katop_owners(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct socket *sock;
+	struct tcp_sock *tp;
+	struct sock *sk;
 
 	/* A thread with a descriptor table of its own is not what /proc/PID/fd shows. */
 	if (!task || !file || task->pid != task->tgid)
 		return 0;
 	sock = bpf_sock_from_file(file);
-	if (!sock || !is_wanted(sock))
+	if (!sock)
 		return 0;
-	r.inode = file->f_inode->i_ino;
+	sk = sock->sk;
+	if (!sk)
+		return 0;
+	/* The reader knows the wanted ones' cookies; to ask for more costs cache misses.
+	 */
+	r.settings.cookie = cookie_of((struct tcp_sock *)sk);
+	if (!r.settings.cookie)
+		return 0;
+	if (with_settings) {
+		tp = bpf_skc_to_tcp_sock(sk);
+		if (!tp)
+			return 0;
+		read_settings(tp, &r.settings);
+	}
 	r.pid = task->tgid;
 	r.fd = ctx->fd;
 	/* Byte by byte: a locked-down kernel refuses bpf_probe_read_kernel(). */

@@ -25,6 +25,7 @@
 struct owner_finder {
 	struct settings_reader *settings;
 	struct owner_map map;
+	bool by_cookie; /* what the map knows sockets by, otherwise inodes */
 	struct owner_walk met;
 	int why; /* errno of a walk that was impossible */
 	bool walked;
@@ -68,11 +69,18 @@ size_t owner_explain(struct snapshot *snap)
 	return left;
 }
 
+static uint64_t key_of(const struct owner_finder *f, const struct conn *c)
+{
+	if (c->inode == 0)
+		return 0;
+	return f->by_cookie ? c->id : c->inode;
+}
+
 static bool has_news(const struct owner_finder *f, const struct snapshot *snap)
 {
 	for (size_t i = 0; i < snap->count; i++)
 		if (snap->conns[i].inode != 0 &&
-			owner_map_find(&f->map, snap->conns[i].inode) == NULL)
+			owner_map_find(&f->map, key_of(f, &snap->conns[i])) == NULL)
 			return true;
 	return false;
 }
@@ -88,19 +96,39 @@ static bool is_due(const struct owner_finder *f, const struct snapshot *snap)
 	return age >= f->cost_ms * NEWS_PART && has_news(f, snap);
 }
 
-static void walk(struct owner_finder *f, bool first_only, const struct snapshot *snap)
+static void want_all(struct owner_finder *f, const struct snapshot *snap, bool by_cookie)
 {
-	int64_t start = clock_mono_ms();
-
+	f->by_cookie = by_cookie;
 	owner_map_reset(&f->map, snap->count);
 	for (size_t i = 0; i < snap->count; i++)
 		if (snap->conns[i].inode != 0)
-			owner_map_want(&f->map, snap->conns[i].inode);
+			owner_map_want(&f->map, key_of(f, &snap->conns[i]), (uint32_t)i);
+}
+
+/* BPF knows sockets by their cookies, /proc by their inodes. */
+static bool walk_by_bpf(struct owner_finder *f, const struct snapshot *snap, size_t count)
+{
+	if (f->settings == NULL || snap->access.poorer ||
+		!settings_may_walk_owners(f->settings, count))
+		return false;
+	want_all(f, snap, true);
+	return settings_walk_owners(f->settings, &f->map);
+}
+
+/* @count connections may have an owner. */
+static void walk(struct owner_finder *f, bool first_only, const struct snapshot *snap,
+	size_t count)
+{
+	int64_t start = clock_mono_ms();
+
 	f->why = 0;
-	if (f->settings != NULL && settings_walk_owners(f->settings, &f->map))
+	if (walk_by_bpf(f, snap, count)) {
 		f->met = (struct owner_walk){ .saw_init = true };
-	else if (f->map.used > 0 && owner_walk(&f->map, first_only, &f->met) != 0)
-		f->why = errno;
+	} else {
+		want_all(f, snap, false);
+		if (f->map.used > 0 && owner_walk(&f->map, first_only, &f->met) != 0)
+			f->why = errno;
+	}
 	f->walked = true;
 	f->walked_ms = clock_mono_ms();
 	f->cost_ms = f->walked_ms - start;
@@ -179,16 +207,16 @@ static void say_access(const struct owner_finder *f, struct snapshot *snap, size
 
 void owner_find(struct owner_finder *f, bool first_only, struct snapshot *snap)
 {
-	size_t hidden = 0;
+	size_t count = owner_explain(snap), hidden = 0;
 
-	if (owner_explain(snap) == 0)
+	if (count == 0)
 		return;
 	if (is_due(f, snap))
-		walk(f, first_only, snap);
+		walk(f, first_only, snap, count);
 	enter_names(f, snap);
 	for (size_t i = 0; i < snap->count; i++) {
 		struct conn *c = &snap->conns[i];
-		const struct owner_slot *slot = owner_map_find(&f->map, c->inode);
+		const struct owner_slot *slot = owner_map_find(&f->map, key_of(f, c));
 
 		if (c->owner_count > 0 || c->inode == 0)
 			continue;

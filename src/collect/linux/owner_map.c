@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 void owner_map_clear(struct owner_map *m)
@@ -16,12 +17,12 @@ void owner_map_clear(struct owner_map *m)
 	*m = (struct owner_map){ 0 };
 }
 
-static struct owner_slot *place_of(const struct owner_map *m, uint32_t inode)
+static struct owner_slot *place_of(const struct owner_map *m, uint64_t key)
 {
 	size_t mask = m->slot_count - 1;
-	size_t i = (inode * UINT32_C(0x9e3779b1) >> 7) & mask;
+	size_t i = hash_place(key, m->slot_count);
 
-	while (m->slots[i].inode != 0 && m->slots[i].inode != inode)
+	while (m->slots[i].key != 0 && m->slots[i].key != key)
 		i = (i + 1) & mask;
 	return &m->slots[i];
 }
@@ -57,33 +58,34 @@ static void grow(struct owner_map *m)
 
 	make_slots(m, count);
 	for (size_t i = 0; i < count; i++)
-		if (old[i].inode != 0)
-			*place_of(m, old[i].inode) = old[i];
+		if (old[i].key != 0)
+			*place_of(m, old[i].key) = old[i];
 	free(old);
 }
 
-void owner_map_want(struct owner_map *m, uint32_t inode)
+void owner_map_want(struct owner_map *m, uint64_t key, uint32_t tag)
 {
 	struct owner_slot *slot;
 
 	if ((m->used + 1) * 4 > m->slot_count * 3)
 		grow(m);
-	slot = place_of(m, inode);
-	if (slot->inode != 0)
+	slot = place_of(m, key);
+	if (slot->key != 0)
 		return;
 	m->used++;
 	m->missing++;
-	slot->inode = inode;
+	slot->key = key;
+	slot->tag = tag;
 }
 
-struct owner_slot *owner_map_find(const struct owner_map *m, uint32_t inode)
+struct owner_slot *owner_map_find(const struct owner_map *m, uint64_t key)
 {
 	struct owner_slot *slot;
 
-	if (m->slot_count == 0 || inode == 0)
+	if (m->slot_count == 0 || key == 0)
 		return NULL;
-	slot = place_of(m, inode);
-	return slot->inode != 0 ? slot : NULL;
+	slot = place_of(m, key);
+	return slot->key != 0 ? slot : NULL;
 }
 
 void owner_map_add_process(struct owner_map *m, uint32_t pid, const char *name)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which processes hold which sockets: a hash over inodes, 40 bytes a socket. */
+/* Which processes hold which sockets: a hash over what the way of looking knows a socket
+ * by, its inode or its cookie; 48 bytes a socket. */
 #ifndef KATOP_COLLECT_LINUX_OWNER_MAP_H
 #define KATOP_COLLECT_LINUX_OWNER_MAP_H
 
@@ -22,10 +23,11 @@ struct owner_holder {
 	uint32_t next;
 };
 
-/* inode 0: free. `last` is the latest holder + 1, 0: none was found. */
+/* key 0: free. `last` is the latest holder + 1, 0: none was found. */
 struct owner_slot {
-	uint32_t inode;
+	uint64_t key;
 	uint32_t last;
+	uint32_t tag; /* the wisher's own */
 };
 
 /* Zeroed is empty. Owns its arrays. */
@@ -45,17 +47,17 @@ struct owner_map {
 
 void owner_map_clear(struct owner_map *m);
 
-/* Forgets the holders, goes on wanting the same inodes. */
+/* Forgets the holders, goes on wanting the same sockets. */
 void owner_map_forget(struct owner_map *m);
 
 /* Empties it and makes room for @count sockets. */
 void owner_map_reset(struct owner_map *m, size_t count);
 
-/* Asks for the holders of @inode (not 0). */
-void owner_map_want(struct owner_map *m, uint32_t inode);
+/* Asks for the holders of the socket of that key (not 0). */
+void owner_map_want(struct owner_map *m, uint64_t key, uint32_t tag);
 
-/* The slot of a wanted inode, NULL when it is not wanted. */
-struct owner_slot *owner_map_find(const struct owner_map *m, uint32_t inode);
+/* The slot of a wanted socket, NULL when it is not wanted. */
+struct owner_slot *owner_map_find(const struct owner_map *m, uint64_t key);
 
 /* Enters a process whose sockets follow. @name is harmless. */
 void owner_map_add_process(struct owner_map *m, uint32_t pid, const char *name);

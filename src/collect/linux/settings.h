@@ -20,8 +20,9 @@ struct settings_reader *settings_open(const struct collect_options *options);
 
 /*
  * Begins with @snap: looks what of it is known already and lets BPF read what is not,
- * where it may. Returns true when descriptors are to be duplicated: then the owners must
- * be found before settings_apply().
+ * where it may; where owners are asked for, too, their walk may do so first. Returns true
+ * when descriptors are to be duplicated: then the owners must be found before
+ * settings_apply().
  */
 bool settings_begin(struct settings_reader *r, const struct collect_request *request,
 	const struct snapshot *snap);
@@ -34,9 +35,14 @@ bool settings_begin(struct settings_reader *r, const struct collect_request *req
 void settings_apply(struct settings_reader *r, struct snapshot *snap);
 
 /*
- * Enters the holders of the wanted inodes of @map by one read of the kernel
- * (iter/task_file) where that pays and may be done. Returns false when nothing was
- * entered: then it takes a walk over /proc.
+ * Whether the owners of @count sockets may be found by one read of the kernel
+ * (iter/task_file), and that pays; otherwise it takes a walk over /proc.
+ */
+bool settings_may_walk_owners(struct settings_reader *r, size_t count);
+
+/*
+ * Enters the holders of what @map wants, by cookie; where the settings of these sockets
+ * are due, reads them along. Returns false when nothing was entered.
  */
 bool settings_walk_owners(struct settings_reader *r, struct owner_map *map);
 

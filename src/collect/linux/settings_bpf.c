@@ -84,7 +84,6 @@ static int load(struct settings_bpf *b, unsigned programs)
 	b->skel = katop_bpf__open();
 	if (!b->skel)
 		return -errno;
-	b->skel->rodata->wanted_netns = namespace_inode("/proc/self/ns/net");
 	bpf_program__set_autoload(b->skel->progs.katop_settings, programs & BPF_SETTINGS);
 	bpf_program__set_autoload(b->skel->progs.katop_owners, programs & BPF_OWNERS);
 	error = katop_bpf__load(b->skel);
@@ -169,28 +168,23 @@ static int read_all(struct bpf_link *link, size_t size, record_fn *take, void *c
 	return (int)got;
 }
 
-struct settings_pass {
-	struct settings_cache *cache;
-	size_t next;
+/* When a reading began, and the kernel's jiffies a second. */
+struct reading {
 	int64_t now_ms;
 	uint32_t hz;
 };
 
-static int64_t ticks_to_ms(const struct settings_pass *pass, int64_t ticks)
+static int64_t ticks_to_ms(const struct reading *at, int64_t ticks)
 {
-	return ticks * 1000 / pass->hz;
+	return ticks * 1000 / at->hz;
 }
 
-static void take_settings(void *context, const void *record)
+static void enter(const struct reading *at, const struct katop_settings_record *r,
+	struct socket_settings *s)
 {
-	struct settings_pass *pass = context;
-	const struct katop_settings_record *r = record;
-	struct socket_settings *s =
-		settings_cache_add_next(pass->cache, r->cookie, &pass->next);
-
-	s->read_ms = pass->now_ms;
-	s->keepidle_ms = (uint32_t)ticks_to_ms(pass, r->keepidle_ticks);
-	s->keepintvl_ms = (uint32_t)ticks_to_ms(pass, r->keepintvl_ticks);
+	s->read_ms = at->now_ms;
+	s->keepidle_ms = (uint32_t)ticks_to_ms(at, r->keepidle_ticks);
+	s->keepintvl_ms = (uint32_t)ticks_to_ms(at, r->keepintvl_ticks);
 	s->keepcnt = r->keepcnt;
 	s->user_timeout_ms = r->user_timeout_ms;
 	s->flags = 0;
@@ -198,18 +192,32 @@ static void take_settings(void *context, const void *record)
 		s->flags |= SETTING_KEEPALIVE_ON;
 	if (r->flags & KATOP_KEEPALIVE_PENDING)
 		s->flags |= SETTING_KA_LEFT;
-	if (r->flags & KATOP_OOW_ACK && ticks_to_ms(pass, r->oow_age_ticks) <= UINT32_MAX)
+	if (r->flags & KATOP_OOW_ACK && ticks_to_ms(at, r->oow_age_ticks) <= UINT32_MAX)
 		s->flags |= SETTING_OOW_AGE;
 	if (!(r->flags & KATOP_OOW_ACK))
 		s->flags |= SETTING_OOW_NEVER;
-	s->ka_left_ms = (int32_t)ticks_to_ms(pass, r->ka_left_ticks);
-	s->oow_age_ms = (uint32_t)ticks_to_ms(pass, r->oow_age_ticks);
+	s->ka_left_ms = (int32_t)ticks_to_ms(at, r->ka_left_ticks);
+	s->oow_age_ms = (uint32_t)ticks_to_ms(at, r->oow_age_ticks);
+}
+
+struct socket_pass {
+	struct reading at;
+	struct settings_cache *cache;
+	size_t next;
+};
+
+static void take_settings(void *context, const void *record)
+{
+	struct socket_pass *pass = context;
+	const struct katop_settings_record *r = record;
+
+	enter(&pass->at, r, settings_cache_add_next(pass->cache, r->cookie, &pass->next));
 }
 
 int settings_bpf_read(
 	struct settings_bpf *b, struct settings_cache *cache, struct error *e)
 {
-	struct settings_pass pass = { cache, 0, clock_mono_ms(), b->hz };
+	struct socket_pass pass = { { clock_mono_ms(), b->hz }, cache, 0 };
 	int error = b->settings
 			    ? read_all(b->settings, sizeof(struct katop_settings_record),
 				      take_settings, &pass)
@@ -221,7 +229,9 @@ int settings_bpf_read(
 }
 
 struct owner_pass {
+	struct reading at;
 	struct owner_map *map;
+	const struct settings_room *room;
 	uint32_t entered_pid;
 };
 
@@ -230,8 +240,9 @@ static void take_owner(void *context, const void *record)
 {
 	struct owner_pass *pass = context;
 	const struct katop_owner_record *r = record;
-	struct owner_slot *slot = owner_map_find(pass->map, (uint32_t)r->inode);
+	struct owner_slot *slot = owner_map_find(pass->map, r->settings.cookie);
 	char name[3 * sizeof(r->comm)];
+	uint32_t index;
 
 	if (!slot)
 		return;
@@ -242,15 +253,22 @@ static void take_owner(void *context, const void *record)
 		pass->entered_pid = r->pid;
 	}
 	owner_map_add_holder(pass->map, slot, r->fd);
+	index = r->settings.flags ? pass->room->entry_of[slot->tag] : 0;
+	if (index)
+		enter(&pass->at, &r->settings, &pass->room->cache->entries[index - 1]);
 }
 
-int settings_bpf_walk_owners(
-	struct settings_bpf *b, struct owner_map *map, struct error *e)
+int settings_bpf_walk_owners(struct settings_bpf *b, struct owner_map *map,
+	const struct settings_room *room, struct error *e)
 {
-	struct owner_pass pass = { .map = map };
-	int error = b->owners ? read_all(b->owners, sizeof(struct katop_owner_record),
-					take_owner, &pass)
-			      : ENOSYS;
+	struct owner_pass pass = { { clock_mono_ms(), b->hz }, map, room, 0 };
+	int error = ENOSYS;
+
+	if (b->owners) {
+		b->skel->bss->with_settings = room != NULL;
+		error = read_all(
+			b->owners, sizeof(struct katop_owner_record), take_owner, &pass);
+	}
 
 	if (!error)
 		return 0;

@@ -20,7 +20,7 @@ struct settings_bpf;
 
 /*
  * Loads the @programs (bits); what the verifier refuses of one does not lose the other.
- * Takes some 20 ms, CAP_BPF and CAP_PERFMON; using it later takes CAP_BPF. NULL with @e
+ * Takes some 12 ms, CAP_BPF and CAP_PERFMON; using it later takes CAP_BPF. NULL with @e
  * when none could be loaded.
  */
 struct settings_bpf *settings_bpf_open(unsigned programs, struct error *e);
@@ -33,11 +33,21 @@ int settings_bpf_read(
 	struct settings_bpf *b, struct settings_cache *cache, struct error *e);
 
 /*
- * Enters all holders of the wanted inodes of @map, by ascending process id. Returns 0, or
- * -1 with @e and nothing entered.
+ * Where the settings of a sample's connections go: entry_of has, by connection, the index
+ * of the cache's entry plus one. Borrowed.
  */
-int settings_bpf_walk_owners(
-	struct settings_bpf *b, struct owner_map *map, struct error *e);
+struct settings_room {
+	struct settings_cache *cache;
+	const uint32_t *entry_of;
+};
+
+/*
+ * Enters all holders of the sockets that @map wants by their cookies, by ascending
+ * process id, and the settings of those that have a holder into @room, if not NULL: there
+ * the map's tags are the connections. Returns 0, or -1 with @e and no holder entered.
+ */
+int settings_bpf_walk_owners(struct settings_bpf *b, struct owner_map *map,
+	const struct settings_room *room, struct error *e);
 
 void settings_bpf_close(struct settings_bpf *b);
 

@@ -6,13 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
-/* Cookies count up, per processor in blocks: a multiplication spreads them well. */
 static size_t home(const struct settings_cache *cache, uint64_t cookie)
 {
-	return (size_t)((cookie * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
-	       (cache->slot_count - 1);
+	return hash_place(cookie, cache->slot_count);
 }
 
 static void rehash(struct settings_cache *cache, size_t slot_count)

@@ -14,7 +14,10 @@ enum socket_settings_flag {
 	SETTING_OOW_NEVER = 1 << 3,    /* no out-of-window segment ever came */
 };
 
-/* As read at read_ms of the monotonic clock. A keepalive value of 0 is the system's. */
+/*
+ * As read at read_ms of the monotonic clock; 0: not yet. A keepalive value of 0 is the
+ * system's.
+ */
 struct socket_settings {
 	uint64_t cookie;
 	int64_t read_ms;

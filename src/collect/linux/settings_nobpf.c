@@ -30,11 +30,12 @@ int settings_bpf_read(
 	return not_built(e);
 }
 
-int settings_bpf_walk_owners(
-	struct settings_bpf *b, struct owner_map *map, struct error *e)
+int settings_bpf_walk_owners(struct settings_bpf *b, struct owner_map *map,
+	const struct settings_room *room, struct error *e)
 {
 	(void)b;
 	(void)map;
+	(void)room;
 	return not_built(e);
 }
 
