@@ -48,6 +48,9 @@ static void ask(struct loop *l, int64_t now)
 
 	wish.needs = COLLECT_INFO | COLLECT_OWNER | COLLECT_USER | COLLECT_LOCAL |
 		     COLLECT_SETTINGS | table_needs(&wish.query, &l->view.columns);
+	if (wish.selected != 0)
+		/* the detail pane tells it, shown as a column or not */
+		wish.needs |= COLLECT_CGROUP;
 	if (l->run->record != NULL)
 		wish.needs = COLLECT_ALL;
 	if (!sampler_ask(l->sampler, &wish)) {

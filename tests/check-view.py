@@ -218,6 +218,22 @@ def check_filter_sort_search(term):
         server.close()
 
 
+def check_detail_tells_all(term):
+    """What the listing knows is not unknown in the detail pane."""
+    client, server = pair()
+    expression = f"sport = :{port_of(client)}"
+    row = rig.sample("-o", "cgroup,cookie", expression)["connections"][0]
+    term.start(f"'{expression}'")
+    term.wait("1 of ")
+    term.keys("Enter", "End")
+    term.wait(f"cookie +{row['cookie']}")
+    term.wait("cgroup +" + re.escape((row["cgroup"] or "-")[:30]))
+    term.keys("q")
+    term.check_end(0)
+    client.close()
+    server.close()
+
+
 def check_replay(term):
     """Both ends of a record are told, and each step is seen."""
     record = os.path.join(term.home, "record")
@@ -409,6 +425,7 @@ def main():
         if os.geteuid() == 0:
             check_close(term)
         check_filter_sort_search(term)
+        check_detail_tells_all(term)
         check_replay(term)
         check_paste(term)
         check_signals(term)
