@@ -257,6 +257,20 @@ static void begin_sample(struct settings_reader *r, uint64_t selected)
 	memset(&r->pidfd, 0, sizeof(r->pidfd));
 }
 
+/* Before the cache takes its memory: to load takes much, for a moment. */
+static void load_if_many(struct settings_reader *r, const struct snapshot *snap)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < snap->count; i++) {
+		count += settings_exist(&snap->conns[i]);
+		if (settings_pass_is_worth_it(&r->bpf, count)) {
+			settings_pass_load(&r->bpf);
+			return;
+		}
+	}
+}
+
 bool settings_begin(struct settings_reader *r, const struct collect_request *request,
 	const struct snapshot *snap)
 {
@@ -265,6 +279,7 @@ bool settings_begin(struct settings_reader *r, const struct collect_request *req
 	if (!r->peek)
 		return false;
 	begin_sample(r, request->selected);
+	load_if_many(r, snap);
 	survey(r, snap, &v);
 	r->count = v.count;
 	r->due = is_bpf_wanted(r, &v) && settings_pass_load(&r->bpf) &&
