@@ -174,8 +174,9 @@ def judge_next(life, at, row, late):
     earliest, latest = row["next_ms"] - EARLY_MS, row["next_latest_ms"] + late
     if any(earliest <= when <= latest for when in coming[:2]):
         return []
-    # the end may come before a probe that is only nominally due
-    if not coming and row["deadline_earliest_ms"] <= row["next_latest_ms"]:
+    # the end may come instead of a probe that is only nominally due
+    if max(coming, default=0) <= EARLY_MS and \
+            row["deadline_earliest_ms"] <= row["next_latest_ms"]:
         return []
     return [f"probes after {[round(c) for c in coming[:2]]}, not within "
             f"{row['next_ms']} to {row['next_latest_ms']}"]
