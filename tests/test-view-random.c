@@ -1,48 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any keys, any sizes, any samples: nothing breaks, the cursor stays on the table. */
 #include "config.h"
-#include "rig.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define F(n) (KEYPRESS_F1 + (n)-1)
-#define ROWS 40
-
-static struct rig rig;
-
-/* Forty connections, keepalive off, each a second longer silent than the next. */
-static void build_rows(struct snapshot *s, unsigned from, unsigned to)
-{
-	for (unsigned i = from; i < to; i++) {
-		struct conn *c = rig_conn(s, i + 1, "192.0.2.10", 1000 + i);
-
-		rig_silent(c, 100 - i);
-		rig_owner(s, c, 100 + i, i % 2 == 0 ? "nginx" : "postgres");
-	}
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	rig_init(&rig, NULL, 80, 24);
-	build_rows(rig_next(&rig), 0, ROWS);
-	rig_sample(&rig);
-	rig_pass(&rig, 1);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	rig_clear(&rig);
-	return 0;
-}
+#include "view-rows.h"
 
 static uint32_t random_below(uint32_t below)
 {
@@ -117,8 +76,6 @@ static void test_random(void **state)
 		check_cursor();
 	}
 }
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {
