@@ -251,6 +251,8 @@ static void test_suggest(void **state)
 	assert_string_equal(suggest_from("user-timeout", names, n), "user_timeout");
 	assert_string_equal(suggest_from("proc", names, n), "process");
 	assert_string_equal(suggest_from("pere", names, n), "peer");
+	assert_string_equal(suggest_from("per", names, n), "peer");
+	assert_null(suggest_from("poo", names, n));
 	assert_null(suggest_from("zebra", names, n));
 	assert_null(suggest_from("", names, n));
 	assert_null(suggest_from("x", names, 0));

@@ -53,7 +53,8 @@ const char *suggest_nearest(const char *typed, size_t count,
 	const char *(*name_of)(const void *context, size_t i), const void *context)
 {
 	const char *best = NULL;
-	size_t best_distance = strlen(typed) / 3 + 2;
+	/* two letters of three are another word */
+	size_t len = strlen(typed), best_distance = len < 4 ? 2 : len / 3 + 2;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *name = name_of(context, i);
@@ -62,7 +63,7 @@ const char *suggest_nearest(const char *typed, size_t count,
 		if (name == NULL)
 			continue;
 		far = distance(typed, name);
-		if (strlen(typed) >= 2 && is_prefix(typed, name))
+		if (len >= 2 && is_prefix(typed, name))
 			far = 1;
 		if (far < best_distance && far < strlen(name)) {
 			best = name;
