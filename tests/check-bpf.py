@@ -93,6 +93,13 @@ def apart():
         rows = settings_rig.rows_by_cookie(rig.sample(env=BPF))
         if rows[rig.cookie(server)]["keepidle_ms"] != 4321000:
             rig.fail("the namespace's keepidle is not what a socket without its own has")
+        # more milliseconds than 32 bits hold
+        with open("/proc/sys/net/ipv4/tcp_keepalive_time", "w", encoding="ascii") as f:
+            f.write("5000000")
+        for env in BPF, PEEK:
+            rows = settings_rig.rows_by_cookie(rig.sample(env=env))
+            if rows[rig.cookie(server)]["keepidle_ms"] != 0xffffffff:
+                rig.fail(f"{env}: 5000000 s are {rows[rig.cookie(server)]['keepidle_ms']} ms")
         sys.stdout.flush()
         os._exit(0)
     if os.waitstatus_to_exitcode(os.wait()[1]) != 0:

@@ -9,12 +9,19 @@ bool settings_exist(const struct conn *c)
 	       c->state != STATE_CLOSE && c->state != STATE_TIME_WAIT;
 }
 
-/* A value of 0 stands for the system's, which the snapshot has beside it. */
-static bool resolve(uint32_t read, int64_t system, uint32_t *value)
+/*
+ * A value of 0 stands for the system's, which the snapshot has beside it. The sysctls
+ * reach farther (INT_MAX jiffies, proc_dointvec_jiffies()): what is more than @most is
+ * as good as that.
+ */
+static bool resolve(uint32_t read, int64_t system, uint32_t most, uint32_t *value)
 {
 	if (!read && system <= 0)
 		return false;
-	*value = read ? read : (uint32_t)system;
+	if (read)
+		*value = read;
+	else
+		*value = system < most ? (uint32_t)system : most;
 	return true;
 }
 
@@ -27,11 +34,13 @@ static void fill_settings(
 		c->keepalive_on = s->flags & SETTING_KEEPALIVE_ON;
 		c->have |= HAVE_KEEPALIVE;
 	}
-	if (resolve(s->keepidle_ms, system->keepalive_time_ms, &c->keepidle_ms))
+	if (resolve(s->keepidle_ms, system->keepalive_time_ms, UINT32_MAX,
+		    &c->keepidle_ms))
 		c->have |= HAVE_KEEPIDLE;
-	if (resolve(s->keepintvl_ms, system->keepalive_intvl_ms, &c->keepintvl_ms))
+	if (resolve(s->keepintvl_ms, system->keepalive_intvl_ms, UINT32_MAX,
+		    &c->keepintvl_ms))
 		c->have |= HAVE_KEEPINTVL;
-	if (resolve(s->keepcnt, system->keepalive_probes, &keepcnt)) {
+	if (resolve(s->keepcnt, system->keepalive_probes, UINT8_MAX, &keepcnt)) {
 		c->keepcnt = (uint8_t)keepcnt;
 		c->have |= HAVE_KEEPCNT;
 	}

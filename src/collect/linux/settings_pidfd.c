@@ -96,6 +96,12 @@ static int get_int(int fd, int level, int name, uint32_t *value)
 	return 0;
 }
 
+/* The system's values may be larger than a connection's (settings_fill.c). */
+static uint32_t ms_of(uint32_t seconds)
+{
+	return seconds < UINT32_MAX / 1000 ? seconds * 1000 : UINT32_MAX;
+}
+
 /* getsockopt() tells what is in effect: the system's value where none was set. */
 static int ask_socket(int fd, struct socket_settings *s)
 {
@@ -107,9 +113,9 @@ static int ask_socket(int fd, struct socket_settings *s)
 		get_int(fd, IPPROTO_TCP, TCP_KEEPCNT, &count) ||
 		get_int(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms))
 		return -1;
-	s->keepidle_ms = idle_s * 1000;
-	s->keepintvl_ms = intvl_s * 1000;
-	s->keepcnt = (uint8_t)count;
+	s->keepidle_ms = ms_of(idle_s);
+	s->keepintvl_ms = ms_of(intvl_s);
+	s->keepcnt = count < UINT8_MAX ? (uint8_t)count : UINT8_MAX;
 	s->user_timeout_ms = user_timeout_ms;
 	s->flags = on ? SETTING_KEEPALIVE_ON : 0;
 	return 0;
