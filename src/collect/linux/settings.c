@@ -42,6 +42,7 @@ struct settings_reader {
 	size_t asked;	  /* ... worth reading */
 	size_t answered;  /* ... of which we know them */
 	size_t ownerless; /* ... that pidfd_getfd had no owner for */
+	bool hidden;	  /* ... one because its owner may not be known */
 };
 
 /*
@@ -189,13 +190,25 @@ static void read_by_pidfd(struct settings_reader *r, const struct snapshot *snap
 
 	for (size_t n = 0; n < r->wanted_count; n++) {
 		uint32_t i = r->wanted[n];
+		const struct conn *c = &snap->conns[i];
 
-		if (snap->conns[i].owner_count)
+		if (c->owner_count) {
 			r->wanted[kept++] = i;
-		else
-			r->ownerless += !entry(r, i);
+		} else if (!entry(r, i)) {
+			r->ownerless++;
+			r->hidden |= c->owner_unknown == OWNER_OTHER_USER;
+		}
 	}
 	settings_pidfd_read(snap, r->wanted, kept, &r->cache, &r->pidfd);
+}
+
+/* What pidfd_getfd may not read, BPF may, whatever it costs. */
+static void pass_if_refused(struct settings_reader *r)
+{
+	if ((r->pidfd.refused || r->hidden) && !r->passed &&
+		settings_pass_load(&r->bpf) && settings_pass_has(&r->bpf, BPF_SETTINGS) &&
+		settings_pass_may_repeat(&r->bpf, r->sampled_ms))
+		pass_bpf(r);
 }
 
 static void fill(struct settings_reader *r, struct snapshot *snap)
@@ -231,11 +244,11 @@ static void describe(const struct settings_reader *r, struct access_info *access
 		settings_pass_has(&r->bpf, BPF_SETTINGS) ? "BPF iterators"
 							 : "pidfd_getfd",
 		r->answered, r->asked);
-	if (r->pidfd.refused)
-		strbuf_printf(&line, "; refused for %u: %s%s%s%s", r->pidfd.refused,
-			strerror(r->pidfd.error), *cure ? " (" : "", cure,
-			*cure ? ")" : "");
-	if (r->ownerless && r->answered < r->asked)
+	if (access->settings_refused)
+		strbuf_printf(&line, "; refused for %zu: %s%s%s%s",
+			access->settings_refused, strerror(r->pidfd.error),
+			*cure ? " (" : "", cure, *cure ? ")" : "");
+	if (r->ownerless && unread)
 		strbuf_printf(&line, "; owner unknown for %zu", r->ownerless);
 	snprintf(access->settings, sizeof(access->settings), "%s", strbuf_text(&line));
 	strbuf_clear(&line);
@@ -252,7 +265,7 @@ static void begin_sample(struct settings_reader *r, uint64_t selected)
 	r->sampled_ms = now_ms;
 	r->selected = selected;
 	r->sample++;
-	r->due = r->passed = false;
+	r->due = r->passed = r->hidden = false;
 	r->asked = r->answered = r->ownerless = 0;
 	memset(&r->pidfd, 0, sizeof(r->pidfd));
 }
@@ -314,10 +327,7 @@ void settings_apply(struct settings_reader *r, struct snapshot *snap)
 	}
 	pass_if_due(r, snap);
 	read_by_pidfd(r, snap);
-	if (r->pidfd.refused && !r->passed && settings_pass_load(&r->bpf) &&
-		settings_pass_has(&r->bpf, BPF_SETTINGS) &&
-		settings_pass_may_repeat(&r->bpf, r->sampled_ms))
-		pass_bpf(r);
+	pass_if_refused(r);
 	fill(r, snap);
 	describe(r, &snap->access);
 	settings_cache_sweep(&r->cache, r->sample, r->count);

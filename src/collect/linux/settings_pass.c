@@ -87,8 +87,7 @@ bool settings_pass_read(struct settings_pass *p, struct settings_cache *cache)
 	p->begun_ms = clock_mono_ms();
 	rc = settings_bpf_read(p->bpf, cache, &fault);
 	p->cost_ms = clock_mono_ms() - p->begun_ms;
-	if (rc != 0)
-		p->fault = fault;
+	p->fault = fault;
 	return rc == 0;
 }
 
