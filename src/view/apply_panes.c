@@ -3,6 +3,7 @@
 #include "config.h"
 #include "view/apply.h"
 
+#include "base/bounds.h"
 #include "view/detail.h"
 #include "view/fit.h"
 #include "view/layout.h"
@@ -135,10 +136,11 @@ unsigned apply_sort(struct apply *a)
 static bool scroll_page(struct apply *a)
 {
 	struct view *v = a->v;
-	int height = layout_pane(v).height, first = (int)v->pane_top;
+	int height = layout_pane(v).height;
 	int lines =
 		v->pane == PANE_HELP ? help_lines(v) : detail_lines(v, a->t, a->now_ms);
 	int last = lines > height ? lines - height : 0;
+	int first = (int)min_of((int64_t)v->pane_top, last);
 
 	switch (keymap_action(a->event->key)) {
 	case ACTION_UP:
@@ -168,7 +170,7 @@ static bool scroll_page(struct apply *a)
 	default:
 		return false;
 	}
-	v->pane_top = (size_t)(first > last ? last : first > 0 ? first : 0);
+	v->pane_top = (size_t)clamp_to(first, 0, last);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-#include "base/text.h"
+#include "base/bounds.h"
 #include "view/wrap.h"
 
 int draw_text(struct draw *d, int x, int y, enum screen_role role, const char *fmt, ...)
@@ -41,6 +41,18 @@ void draw_frame(struct draw *d, const struct area *a, const char *title)
 	screen_put_code(d->s, a->x, bottom, ROLE_FRAME, 0x2514, '+');
 	screen_put_code(d->s, right, bottom, ROLE_FRAME, 0x2518, '+');
 	screen_put(d->s, a->x + 2, a->y, a->width - 4, ROLE_STRONG, title);
+}
+
+int draw_first_line(const struct view *v, int lines, int height)
+{
+	return (int)clamp_to((int64_t)v->pane_top, 0, max_of(0, lines - height));
+}
+
+void draw_more_below(struct draw *d, const struct area *a, bool more)
+{
+	if (more && a->height > 0)
+		screen_put_code(d->s, a->width - 1, a->y + a->height - 1, ROLE_STRONG,
+			0x25bc, 'v');
 }
 
 enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk)

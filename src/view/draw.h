@@ -24,6 +24,11 @@ int draw_text(struct draw *d, int x, int y, enum screen_role role, const char *f
 void draw_rule(struct draw *d, int x, int y, int width);
 void draw_frame(struct draw *d, const struct area *a, const char *title);
 
+/* The first line seen of a page of @lines lines, of which @height fit. */
+int draw_first_line(const struct view *v, int lines, int height);
+/* In the corner of a page: whether it goes on below. */
+void draw_more_below(struct draw *d, const struct area *a, bool more);
+
 /* The colour of a verdict. */
 enum screen_role draw_verdict_role(enum verdict verdict, bool at_risk);
 /* The same of a connection: the worst colour is kept for those at risk. */

@@ -277,7 +277,7 @@ static void put_absent(struct draw *d, const struct area *a)
 void draw_detail(struct draw *d, const struct area *a)
 {
 	struct screen page = { 0 };
-	int lines, first = (int)d->v->pane_top;
+	int lines, first;
 
 	for (int y = 0; y < a->height; y++)
 		screen_blank(d->s, 0, a->y + y, a->width, ROLE_NORMAL);
@@ -285,11 +285,8 @@ void draw_detail(struct draw *d, const struct area *a)
 		put_absent(d, a);
 		return;
 	}
-	if (first > lines - a->height)
-		first = lines > a->height ? lines - a->height : 0;
+	first = draw_first_line(d->v, lines, a->height);
 	copy_lines(d, a, &page, first);
-	if (first + a->height < lines && a->height > 0)
-		screen_put_code(d->s, a->width - 1, a->y + a->height - 1, ROLE_STRONG,
-			0x25bc, 'v');
+	draw_more_below(d, a, first + a->height < lines);
 	screen_clear(&page);
 }

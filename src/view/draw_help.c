@@ -3,7 +3,6 @@
 #include "config.h"
 #include "view/draw.h"
 
-#include "base/text.h"
 #include "model/explain.h"
 #include "view/detail.h"
 #include "view/keymap.h"
@@ -67,31 +66,37 @@ static int put_notes(struct page *p, int line, int x, int width)
 	return line;
 }
 
+/* Puts all of it; returns how many lines it has. */
+static int put_help(struct page *p)
+{
+	bool wide = p->a->width >= 2 * HALF;
+	int width = wide ? HALF - 1 : p->a->width, x = wide ? HALF : 0, keys, line;
+
+	put(p, 0, 0, width, ROLE_STRONG, "Keys");
+	keys = put_keys(p, 1, 0, width);
+	line = wide ? 0 : keys + 1;
+	put(p, line, x, width + 1, ROLE_STRONG, "Verdicts: dropped while idle?");
+	line = put_verdicts(p, line + 1, x, width + 1);
+	line = put_notes(p, line + 1, x, width + 1);
+	return line > keys ? line : keys;
+}
+
 int help_lines(const struct view *v)
 {
-	size_t keys = 0;
+	const struct area nothing = { .width = v->width };
+	struct page p = { .a = &nothing };
 
-	while (keymap_help(keys) != NULL)
-		keys++;
-	return v->width >= 2 * HALF ? 1 + (int)keys : 4 + (int)keys + VERDICT_COUNT + 7;
+	return put_help(&p);
 }
 
 void draw_help(struct draw *d, const struct area *a)
 {
-	struct page p = { .d = d, .a = a, .first = (int)d->v->pane_top };
-	bool wide = d->v->width >= 2 * HALF;
-	int width = wide ? HALF - 1 : a->width, line;
+	struct page p = { .d = d, .a = a };
+	int lines = help_lines(d->v);
 
+	p.first = draw_first_line(d->v, lines, a->height);
 	for (int y = 0; y < a->height; y++)
 		screen_blank(d->s, 0, a->y + y, a->width, ROLE_NORMAL);
-	put(&p, 0, 0, width, ROLE_STRONG, "Keys");
-	line = put_keys(&p, 1, 0, width);
-	line = wide ? 0 : line + 1;
-	put(&p, line, wide ? HALF : 0, width + 1, ROLE_STRONG,
-		"Verdicts: dropped while idle?");
-	line = put_verdicts(&p, line + 1, wide ? HALF : 0, width + 1);
-	put_notes(&p, line + 1, wide ? HALF : 0, width + 1);
-	if (p.first + a->height < help_lines(d->v) && a->height > 0)
-		screen_put_code(d->s, a->width - 1, a->y + a->height - 1, ROLE_STRONG,
-			0x25bc, 'v');
+	put_help(&p);
+	draw_more_below(d, a, p.first + a->height < lines);
 }

@@ -122,21 +122,30 @@ size_t lists_height(const struct view *v)
 	return height > 1 ? (size_t)height : 1;
 }
 
-void lists_move(struct view *v, long step)
+void lists_scroll(struct view *v)
 {
 	size_t count = lists_count(v), height = lists_height(v);
 
+	if (count == 0)
+		return;
+	if (v->pane_cursor >= count)
+		v->pane_cursor = count - 1;
+	if (v->pane_top > v->pane_cursor)
+		v->pane_top = v->pane_cursor;
+	if (v->pane_cursor - v->pane_top >= height)
+		v->pane_top = v->pane_cursor - height + 1;
+	if (v->pane_top + height > count)
+		v->pane_top = count > height ? count - height : 0;
+}
+
+void lists_move(struct view *v, long step)
+{
 	if (step < 0)
 		v->pane_cursor -=
 			v->pane_cursor < (size_t)-step ? v->pane_cursor : (size_t)-step;
 	else
 		v->pane_cursor += (size_t)step;
-	if (v->pane_cursor >= count)
-		v->pane_cursor = count > 0 ? count - 1 : 0;
-	if (v->pane_top > v->pane_cursor)
-		v->pane_top = v->pane_cursor;
-	if (v->pane_cursor - v->pane_top >= height)
-		v->pane_top = v->pane_cursor - height + 1;
+	lists_scroll(v);
 }
 
 static uint32_t lower(uint32_t code)

@@ -37,4 +37,8 @@ bool lists_jump(struct view *v, uint32_t letter);
 /* Moves the pane's cursor by @step entries and scrolls. */
 void lists_move(struct view *v, long step);
 
+/* Scrolls so that the pane's cursor is seen and no room is wasted; nothing where no list
+ * is open. */
+void lists_scroll(struct view *v);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "view/fit.h"
+#include "view/lists.h"
 #include "view/places.h"
 
 #define MESSAGE_LASTS_MS 6000
@@ -74,6 +75,7 @@ void view_tick(struct view *v, const struct table *t, int64_t now_ms)
 	if (v->left > fit_left_max(v))
 		v->left = fit_left_max(v);
 	places_scroll(v, t);
+	lists_scroll(v);
 }
 
 uint64_t view_wants(const struct view *v)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What lies over the table: what of it is seen when the screen changes its size. */
+#include "config.h"
+#include "view-rows.h"
+
+#include <stdio.h>
+
+#include "view/detail.h"
+#include "view/lists.h"
+
+/* The line of the screen that has the role of the entry under the cursor; -1 for none. */
+static int selected_line(void)
+{
+	rig_look(&rig);
+	for (int y = 0; y < rig.screen.height; y++)
+		if (screen_role_at(&rig.screen, 5, y) == ROLE_SELECTED)
+			return y;
+	return -1;
+}
+
+/* The last entry is seen however the screen is drawn out or pushed together, and no line
+ * is left empty while there are entries for it. */
+static void test_list_keeps_its_cursor(void **state)
+{
+	static const int heights[] = { 12, 40, 9, 24, 12 };
+
+	(void)state;
+	rig_key(&rig, F(2));
+	rig_key(&rig, KEYPRESS_END);
+	for (size_t i = 0; i < sizeof(heights) / sizeof(heights[0]); i++) {
+		rig_resize(&rig, 80, heights[i]);
+		assert_int_equal(selected_line(), i == 1 ? 37 : heights[i] - 3);
+	}
+	/* a message takes a line from below */
+	view_say(&rig.view, false, "saved", rig.mono_ms);
+	assert_int_equal(selected_line(), 8);
+}
+
+/* The help of a narrow screen ends with its last line, and is seen whole where it fits.
+ */
+static void test_help_ends(void **state)
+{
+	(void)state;
+	rig_resize(&rig, 60, 20);
+	rig_key(&rig, F(1));
+	rig_key(&rig, KEYPRESS_END);
+	assert_true(rig_sees(&rig, "man katop, man katop-keepalive\nEsc"));
+	rig_key(&rig, KEYPRESS_UP);
+	assert_false(rig_sees(&rig, "man katop, man"));
+	rig_key(&rig, KEYPRESS_END);
+	rig_resize(&rig, 60, 60);
+	assert_true(rig_sees(&rig, "\nKeys\n"));
+	assert_true(rig_sees(&rig, "man katop, man"));
+	/* small again, at the end still: one step up is one line */
+	rig_resize(&rig, 60, 20);
+	rig_key(&rig, KEYPRESS_END);
+	rig_resize(&rig, 60, 24);
+	rig_key(&rig, KEYPRESS_UP);
+	assert_false(rig_sees(&rig, "man katop, man"));
+	assert_true(rig_sees(&rig, "bold: changed"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_list_keeps_its_cursor),
+		TEST(test_help_ends),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
