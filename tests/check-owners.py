@@ -5,6 +5,7 @@ descriptors, other users, orphans, sockets in flight."""
 
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ import subprocess
 import rig
 
 NOBODY = 65534
+MOST_OWNERS = 65535
 
 # what a process calls itself, and what katop may make of it
 HOSTILE = [
@@ -97,6 +99,36 @@ def shared():
         os.waitpid(child, 0)
 
 
+def crowded():
+    """More descriptors than a connection may name: the first are named."""
+    client, server = rig.pair()
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
+    each = min(limit[1] - 100, 30000)
+    children, (read, write) = [], os.pipe()
+    for _ in range(MOST_OWNERS // each + 1):
+        child = os.fork()
+        if child == 0:
+            for _ in range(each):
+                os.dup(client.fileno())
+            os.write(write, b"x")
+            signal.pause()
+        children.append(child)
+    for _ in children:
+        os.read(read, 1)
+    row = rows()[rig.cookie(client)]
+    check("most owners", len(row["owners"]), MOST_OWNERS)
+    check("first of many", (row["pid"], row["fd"]), (os.getpid(), client.fileno()))
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    for end in (client, server):
+        end.close()
+    os.close(read)
+    os.close(write)
+
+
 def nobodys():
     client, server = rig.pair()
     orphan = rig.cookie(client)
@@ -176,7 +208,7 @@ def repeated():
 def main():
     rig.enter_namespace()
     rig.enter_process_namespace()
-    for part in (names, shared, nobodys, other_users, repeated):
+    for part in (names, shared, crowded, nobodys, other_users, repeated):
         part()
     if faults:
         rig.fail("\n".join(faults))

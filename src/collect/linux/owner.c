@@ -144,13 +144,29 @@ static void enter_names(struct owner_finder *f, struct snapshot *snap)
 			strtab_get(&f->map.names, f->map.processes[i].name));
 }
 
-/* Holders are chained from the last to the first, and are told from the first. */
-static void tell(const struct owner_finder *f, struct snapshot *snap, struct conn *c,
-	const struct owner_slot *slot)
+static uint32_t count_holders(const struct owner_map *m, const struct owner_slot *slot)
 {
 	uint32_t count = 0;
 
-	for (uint32_t h = slot->last; h != 0; h = f->map.holders[h - 1].next) {
+	for (uint32_t h = slot->last; h != 0; h = m->holders[h - 1].next)
+		count++;
+	return count;
+}
+
+/*
+ * Holders are chained from the last to the first, and are told from the first: of more
+ * than a connection may have it is the last that are left out.
+ */
+static void tell(const struct owner_finder *f, struct snapshot *snap, struct conn *c,
+	const struct owner_slot *slot)
+{
+	uint32_t count = count_holders(&f->map, slot), h = slot->last;
+
+	for (; count > UINT16_MAX; count--)
+		h = f->map.holders[h - 1].next;
+	c->owner_first = (uint32_t)snap->owner_count;
+	c->owner_count = (uint16_t)count;
+	for (; h != 0; h = f->map.holders[h - 1].next) {
 		const struct owner_holder *holder = &f->map.holders[h - 1];
 		struct conn_owner o = {
 			.pid = f->map.processes[holder->process].pid,
@@ -158,13 +174,8 @@ static void tell(const struct owner_finder *f, struct snapshot *snap, struct con
 			.process = f->strings[holder->process],
 		};
 
-		if (count == UINT16_MAX)
-			break;
-		count++;
 		snapshot_add_owner(snap, o);
 	}
-	c->owner_first = (uint32_t)(snap->owner_count - count);
-	c->owner_count = (uint16_t)count;
 	for (uint32_t i = 0; i < count / 2; i++) {
 		struct conn_owner *first = &snap->owners[c->owner_first + i];
 		struct conn_owner *last = &snap->owners[c->owner_first + count - 1 - i];
