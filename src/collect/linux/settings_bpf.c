@@ -103,8 +103,10 @@ static void say_why(int error, struct error *e)
 {
 	const char *cure = "";
 
-	if (error == EPERM || error == EACCES)
+	if (error == EPERM)
 		cure = " (needs CAP_BPF and CAP_PERFMON)";
+	else if (error == EACCES)
+		cure = " (by the verifier or a security module)";
 	else if (error == ENOENT || error == ESRCH || error == EINVAL)
 		cure = " (needs Linux 5.9 with BTF)";
 	error_set(e, "%s%s", strerror(error), cure);
@@ -129,7 +131,9 @@ struct settings_bpf *settings_bpf_open(unsigned programs, struct error *e)
 		if (!error)
 			return b;
 		unload(b);
-		if (error == -EPERM || error == -EACCES)
+		/* EACCES may be the verifier's word on one of them (check_mem_access(),
+		 * kernel/bpf/verifier.c). */
+		if (error == -EPERM)
 			break;
 	}
 	say_why(-error, e);
