@@ -146,8 +146,10 @@ static __always_inline void read_settings(
 	struct tcp_sock *tp, struct katop_settings_record *r)
 {
 	struct sock_common *skc = &tp->inet_conn.icsk_inet.sk.__sk_common;
-	uint32_t now = (uint32_t)bpf_jiffies64(), oow;
+	uint32_t oow = tp->last_oow_ack_time, now;
 
+	/* The clock comes last: what it is compared with may be written meanwhile. */
+	now = (uint32_t)bpf_jiffies64();
 	if (skc->skc_state == TCP_LISTEN || skc->skc_state == TCP_CLOSE)
 		return;
 	r->flags = KATOP_HAS_SETTINGS;
@@ -158,7 +160,6 @@ static __always_inline void read_settings(
 	if (skc->skc_flags & (1UL << SOCK_KEEPOPEN))
 		r->flags |= KATOP_KEEPALIVE_ON;
 	read_keepalive_timer(tp, now, r);
-	oow = tp->last_oow_ack_time;
 	if (oow) {
 		r->flags |= KATOP_OOW_ACK;
 		r->oow_age_ticks = now - oow;
