@@ -43,14 +43,6 @@ void owner_map_reset(struct owner_map *m, size_t count)
 	make_slots(m, count);
 }
 
-void owner_map_forget(struct owner_map *m)
-{
-	m->holder_count = m->process_count = 0;
-	strtab_reset(&m->names);
-	for (size_t i = 0; i < m->slot_count; i++)
-		m->slots[i].last = 0;
-}
-
 static void grow(struct owner_map *m)
 {
 	struct owner_slot *old = m->slots;

@@ -47,9 +47,6 @@ struct owner_map {
 
 void owner_map_clear(struct owner_map *m);
 
-/* Forgets the holders, goes on wanting the same sockets. */
-void owner_map_forget(struct owner_map *m);
-
 /* Empties it and makes room for @count sockets. */
 void owner_map_reset(struct owner_map *m, size_t count);
 

@@ -42,7 +42,7 @@ bool settings_may_walk_owners(struct settings_reader *r, size_t count);
 
 /*
  * Enters the holders of what @map wants, by cookie; where the settings of these sockets
- * are due, reads them along. Returns false when nothing was entered.
+ * are due, reads them along. Returns false when it failed, with some holders missing.
  */
 bool settings_walk_owners(struct settings_reader *r, struct owner_map *map);
 

@@ -273,10 +273,8 @@ int settings_bpf_walk_owners(struct settings_bpf *b, struct owner_map *map,
 		error = read_all(
 			b->owners, sizeof(struct katop_owner_record), take_owner, &pass);
 	}
-
 	if (!error)
 		return 0;
-	owner_map_forget(map);
 	say_why(error, e);
 	return -1;
 }

@@ -44,7 +44,7 @@ struct settings_room {
 /*
  * Enters all holders of the sockets that @map wants by their cookies, by ascending
  * process id, and the settings of those that have a holder into @room, if not NULL: there
- * the map's tags are the connections. Returns 0, or -1 with @e and no holder entered.
+ * the map's tags are the connections. Returns 0, or -1 with @e: some holders are missing.
  */
 int settings_bpf_walk_owners(struct settings_bpf *b, struct owner_map *map,
 	const struct settings_room *room, struct error *e);
