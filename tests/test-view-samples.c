@@ -3,6 +3,8 @@
 #include "config.h"
 #include "view-rows.h"
 
+#include <stdio.h>
+
 /* More and other rows, the reverse order: the cursor stays on its connection. */
 static void test_selection_stays(void **state)
 {
@@ -235,6 +237,83 @@ static void test_ending_told(void **state)
 	assert_false(rig_sees(&rig, "gave up after"));
 }
 
+/* How often the screen shows the peer's port of the connection @id. */
+static int times_seen(uint64_t id)
+{
+	char port[16];
+	int times = 0;
+
+	snprintf(port, sizeof(port), ":%u ", 999 + (unsigned)id);
+	for (const char *at = rig_look(&rig); (at = strstr(at, port)) != NULL; at++)
+		times++;
+	return times;
+}
+
+/* A dump that missed a row: here again, it is no longer shown as vanished, too. */
+static void test_vanished_is_back(void **state)
+{
+	(void)state;
+	for (int detail = 0; detail < 2; detail++) {
+		struct snapshot *s = rig_again(&rig, 1000);
+
+		rig_key(&rig, KEYPRESS_HOME);
+		rig_key(&rig, KEYPRESS_DOWN);
+		if (detail == 1)
+			rig_key(&rig, KEY_RET);
+		rig.view.hold = 0;
+		snapshot_reset(s);
+		build_rows(s, 0, 1);
+		build_rows(s, 4, ROWS);
+		rig_sample(&rig);
+		assert_int_equal(rig.view.marks.gone_count, 3);
+		s = rig_next(&rig);
+		build_rows(s, 0, 3);
+		build_rows(s, 4, ROWS);
+		rig_sample(&rig);
+		assert_int_equal(rig.view.selected, 2);
+		assert_int_equal(rig.view.cursor, 1);
+		rig_key(&rig, KEY_ESC);
+		assert_int_equal(times_seen(2), 1);
+		assert_int_equal(times_seen(3), 1);
+		assert_true(rig_sees(&rig, "closed"));
+		s = rig_next(&rig);
+		build_rows(s, 0, ROWS);
+		rig_sample(&rig);
+		assert_int_equal(times_seen(4), 1);
+		assert_int_equal(rig.view.marks.gone_count, 0);
+	}
+}
+
+/* A step back in a replay: what vanishes later has not vanished yet. */
+static void test_step_back_forgets(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+
+	(void)state;
+	build_rows(s, 1, ROWS);
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "closed"));
+	build_rows(rig_next(&rig), 0, ROWS);
+	rig.now = -1; /* no table before it */
+	rig_sample(&rig);
+	assert_false(rig_sees(&rig, "closed"));
+	assert_int_equal(times_seen(1), 1);
+}
+
+/* All states: what was closed is a row of its own now. */
+static void test_all_states_forgets(void **state)
+{
+	struct snapshot *s = rig_again(&rig, 1000);
+
+	(void)state;
+	s->conns[2].state = STATE_CLOSE;
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "closed"));
+	rig_key(&rig, 'a');
+	assert_int_equal(rig_table(&rig)->count, ROWS);
+	assert_int_equal(rig.view.marks.gone_count, 0);
+}
+
 /* What vanished before is no answer to a new filter. */
 static void test_filter_forgets_vanished(void **state)
 {
@@ -343,6 +422,9 @@ int main(void)
 		TEST(test_selection_stays),
 		TEST(test_selected_vanishes),
 		TEST(test_detail_of_vanished),
+		TEST(test_vanished_is_back),
+		TEST(test_step_back_forgets),
+		TEST(test_all_states_forgets),
 		TEST(test_filter_forgets_vanished),
 		TEST(test_detail_of_filtered),
 		TEST(test_pool_stands_still),

@@ -184,6 +184,7 @@ static unsigned show_all(struct apply *a, enum action action)
 {
 	(void)action;
 	a->v->query.all_states = !a->v->query.all_states;
+	marks_forget_gone(&a->v->marks);
 	view_say(a->v, false,
 		a->v->query.all_states ? "All states."
 				       : "Without LISTEN, TIME-WAIT, SYN-RECV and CLOSE.",

@@ -159,6 +159,16 @@ static void bury_vanished(struct follow *f)
 	free(gone);
 }
 
+/* A dump may have missed a row: what was not there before may be a vanished one. */
+static void take_back(struct follow *f)
+{
+	const struct snapshot *snap = f->new->snap;
+
+	for (uint32_t i = 0; i < snap->count && f->v->marks.gone_count > 0; i++)
+		if (f->pairs->before[i] == PAIR_NONE)
+			marks_return(&f->v->marks, snap->conns[i].id);
+}
+
 /* The rows keep the order they had; new ones come last. */
 static void hold_order(struct follow *f)
 {
@@ -252,6 +262,7 @@ static void compare(struct follow *f)
 	note_shown(f);
 	find_rates(v, f->old->snap, f->new->snap);
 	bury_vanished(f);
+	take_back(f);
 	mark_risen(f);
 	if (v->hold > 0) {
 		hold_order(f);
@@ -263,13 +274,13 @@ static void compare(struct follow *f)
 	free(f->shown);
 }
 
-/* There is no table to compare with. */
+/* There is no table to compare with; what was marked belongs to a later sample. */
 static void start_over(struct view *v, const struct table *new)
 {
 	const struct snapshot *snap = new->snap;
 	const struct conn *c = v->selected != 0 ? snapshot_find(snap, v->selected) : NULL;
 
-	marks_settle(&v->marks, new->count);
+	marks_clear(&v->marks);
 	places_follow(v, new, c != NULL ? (uint32_t)(c - snap->conns) : PAIR_NONE);
 }
 

@@ -108,22 +108,36 @@ void marks_settle(struct marks *m, size_t rows)
 	}
 }
 
+static void drop(struct marks *m, size_t i)
+{
+	m->gone_count--;
+	memmove(&m->gone[i], &m->gone[i + 1], (m->gone_count - i) * sizeof(m->gone[0]));
+}
+
+void marks_return(struct marks *m, uint64_t id)
+{
+	for (size_t i = 0; i < m->gone_count; i++)
+		if (m->gone[i].conn.id == id) {
+			drop(m, i);
+			return;
+		}
+}
+
 bool marks_expire(struct marks *m, int64_t now_ms, uint64_t keep)
 {
-	size_t kept = 0, kept_gone = 0, before = m->gone_count;
+	size_t kept = 0, before = m->gone_count;
 
 	for (size_t i = 0; i < m->changed_count; i++)
 		if (now_ms < m->changed[i].until_ms)
 			m->changed[kept++] = m->changed[i];
 	m->changed_count = kept;
-	for (size_t i = 0; i < m->gone_count; i++) {
-		if (now_ms >= m->gone[i].until_ms && m->gone[i].conn.id != keep)
+	for (size_t i = m->gone_count; i-- > 0;) {
+		if (now_ms < m->gone[i].until_ms || m->gone[i].conn.id == keep)
 			continue;
-		m->gone[kept_gone] = m->gone[i];
-		/* those after a dropped one move up with the rows */
-		m->gone[kept_gone].place -= i - kept_gone;
-		kept_gone++;
+		drop(m, i);
+		/* those after it move up with the rows */
+		for (size_t k = i; k < m->gone_count; k++)
+			m->gone[k].place--;
 	}
-	m->gone_count = kept_gone;
-	return kept_gone < before;
+	return m->gone_count < before;
 }

@@ -54,6 +54,10 @@ const struct gone *marks_gone_at(const struct marks *m, size_t place);
 /* How many vanished ones are shown before @place. */
 size_t marks_gone_before(const struct marks *m, size_t place);
 
+/* The connection @id is here again: it is no vanished one, if it was; its row takes that
+ * one's place. */
+void marks_return(struct marks *m, uint64_t id);
+
 /* Lets go of the vanished: another list is shown. */
 void marks_forget_gone(struct marks *m);
 
