@@ -81,6 +81,54 @@ static void test_expected_rows(void **state)
 	snapshot_clear(&s);
 }
 
+/* A descriptor that nobody tells, a process without a name: neither true nor false. */
+static void test_owners_half_known(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *rows;
+	} cases[] = {
+		{ "pid 9", "ab" },
+		{ "pid != 9", "" },
+		{ "fd 3", "b" },
+		{ "fd > 2", "b" },
+		{ "fd != 3", "" },
+		{ "fd 4", "" },
+		{ "fd != 4", "" },
+		{ "not fd 4", "" },
+		{ "fd 4 or pid 9", "ab" },
+		{ "process nginx", "b" },
+		{ "process != nginx", "" },
+		{ "not process nginx", "" },
+		{ "process ~ ssh", "" },
+		{ "process !~ ssh", "" },
+	};
+	struct snapshot s = { 0 };
+	struct conn *c;
+
+	(void)state;
+	snapshot_reset(&s);
+	c = sample_add(&s, STATE_ESTABLISHED, "10.0.0.1", 1, "10.0.0.2", 2);
+	snapshot_add_owner(&s, (struct conn_owner){ .pid = 9, .fd = OWNER_FD_UNKNOWN });
+	c->owner_count = 1;
+	c = sample_add(&s, STATE_ESTABLISHED, "10.0.0.1", 1, "10.0.0.2", 2);
+	c->owner_first = snapshot_add_owner(
+		&s, (struct conn_owner){ .pid = 9, .fd = OWNER_FD_UNKNOWN });
+	c->owner_count = 1;
+	sample_own(&s, c, 10, 3, "nginx");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct filter *f = filter_compile(cases[i].text, NULL, NULL);
+		char rows[8];
+
+		assert_non_null(f);
+		passing(f, &s, rows);
+		if (strcmp(rows, cases[i].rows) != 0)
+			fail_msg("%s gave \"%s\"", cases[i].text, rows);
+		filter_free(f);
+	}
+	snapshot_clear(&s);
+}
+
 static const struct {
 	const char *text;
 	long at;
@@ -381,6 +429,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_expected_rows),
+		cmocka_unit_test(test_owners_half_known),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_depth_and_length),
 		cmocka_unit_test(test_no_resolver),

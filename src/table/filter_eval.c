@@ -108,26 +108,35 @@ static enum truth match_mark(const struct filter_term *t, const struct row *row)
 		compare_numbers(t->op, row->conn->mark & t->mask, t->number & t->mask));
 }
 
+static enum truth match_one_owner(const struct filter_term *t, enum filter_op op,
+	const struct snapshot *snap, const struct conn_owner *o)
+{
+	const char *process = snapshot_string(snap, o->process);
+
+	if (t->text != NULL)
+		return process[0] == '\0' ? MAYBE
+					  : truth_of(compare_texts(op, process, t->text));
+	if (strcmp(t->column->key, "pid") == 0)
+		return truth_of(compare_numbers(op, o->pid, t->number));
+	return o->fd == OWNER_FD_UNKNOWN
+		       ? MAYBE
+		       : truth_of(compare_numbers(op, o->fd, t->number));
+}
+
 /* One owner that fits is enough; `!=` says that none does. */
 static enum truth match_owner(const struct filter_term *t, const struct row *row)
 {
 	const struct conn *c = row->conn;
 	enum filter_op op = t->op == OP_NE ? OP_EQ : t->op == OP_HAS_NOT ? OP_HAS : t->op;
-	bool any = false;
+	enum truth any = c->owner_count == 0 ? MAYBE : NO;
 
-	if (c->owner_count == 0)
-		return MAYBE;
-	for (size_t i = 0; i < c->owner_count && !any; i++) {
-		const struct conn_owner *o = &row->snap->owners[c->owner_first + i];
+	for (size_t i = 0; i < c->owner_count && any != YES; i++) {
+		enum truth one = match_one_owner(
+			t, op, row->snap, &row->snap->owners[c->owner_first + i]);
 
-		if (t->text != NULL)
-			any = compare_texts(
-				op, snapshot_string(row->snap, o->process), t->text);
-		else
-			any = compare_numbers(
-				op, t->column->key[0] == 'p' ? o->pid : o->fd, t->number);
+		any = one > any ? one : any;
 	}
-	return truth_of(any != is_negative(t->op));
+	return is_negative(t->op) ? negate(any) : any;
 }
 
 static enum truth match_value(const struct filter_term *t, const struct row *row)
