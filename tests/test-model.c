@@ -2,6 +2,7 @@
 /* States, addresses, connections, shared strings, snapshots. */
 #include "config.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,6 +56,11 @@ static void test_state_words(void **state)
 		STATES_ALL & ~(STATE_BIT(STATE_LISTEN) | STATE_BIT(STATE_CLOSE)));
 	assert_int_equal(
 		states("synchronized"), states("connected") & ~STATE_BIT(STATE_SYN_SENT));
+	/* where such a locale is installed: its capital of i is no I */
+	setlocale(LC_CTYPE, "tr_TR.UTF-8");
+	assert_int_equal(states("LISTEN"), STATE_BIT(STATE_LISTEN));
+	assert_int_equal(states("FIN-WAIT-1"), STATE_BIT(STATE_FIN_WAIT_1));
+	setlocale(LC_CTYPE, "C");
 	assert_int_equal(states("establishe"), 0);
 	assert_int_equal(states("establishedx"), 0);
 	assert_int_equal(states(""), 0);

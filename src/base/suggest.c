@@ -2,14 +2,15 @@
 #include "config.h"
 #include "base/suggest.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "base/text.h"
 
 #define LONGEST 32
 
-static int fold(char c)
+static char fold(char c)
 {
-	return c == '_' ? '-' : tolower((unsigned char)c);
+	return c == '_' ? '-' : text_lower(c);
 }
 
 static size_t least(size_t a, size_t b)

@@ -226,17 +226,12 @@ bool text_may_break(const char *text, size_t at)
 	return text[at] == ' ' && !(number && is_unit(text + at + 1));
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
 bool text_contains(const char *hay, const char *needle)
 {
 	for (;; hay++) {
 		size_t i = 0;
 
-		while (needle[i] != '\0' && lower(hay[i]) == lower(needle[i]))
+		while (needle[i] != '\0' && text_lower(hay[i]) == text_lower(needle[i]))
 			i++;
 		if (needle[i] == '\0')
 			return true;

@@ -41,6 +41,13 @@ bool text_is_harmless(const char *text);
 /* True where a line may be broken: at a blank, but not at the one within "45 s". */
 bool text_may_break(const char *text, size_t at);
 
+/* The lower case of an ASCII letter, whatever the locale: in a Turkish one tolower() has
+ * no `i` for an `I`. Other bytes are themselves. */
+static inline char text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* Case-blind (ASCII) search for @needle in @hay; an empty needle is found. */
 bool text_contains(const char *hay, const char *needle);
 

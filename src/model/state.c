@@ -2,8 +2,9 @@
 #include "config.h"
 #include "model/state.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "base/text.h"
 
 static const struct {
 	const char *title;
@@ -74,7 +75,7 @@ const char *state_name(enum tcp_state state)
 static int same(const char *word, const char *typed, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (word[i] == '\0' || tolower((unsigned char)typed[i]) != word[i])
+		if (word[i] == '\0' || text_lower(typed[i]) != word[i])
 			return 0;
 	return word[len] == '\0';
 }

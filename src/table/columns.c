@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/text.h"
 #include "collect/needs.h"
 #include "table/column_get.h"
 
@@ -158,11 +159,9 @@ const struct column columns[] = {
 
 const size_t columns_count = sizeof(columns) / sizeof(columns[0]);
 
-static int fold(char c)
+static char fold(char c)
 {
-	if (c == '-')
-		return '_';
-	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+	return c == '-' ? '_' : text_lower(c);
 }
 
 static bool is_key(const char *typed, const char *key)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -59,14 +61,9 @@ bool token_is(const struct token *t, const char *word)
 
 	if (t->kind == TOKEN_QUOTED)
 		return false;
-	for (; i < t->len && word[i] != '\0'; i++) {
-		char c = t->start[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != word[i])
+	for (; i < t->len && word[i] != '\0'; i++)
+		if (text_lower(t->start[i]) != word[i])
 			return false;
-	}
 	return i == t->len && word[i] == '\0';
 }
 
