@@ -160,12 +160,14 @@ static void answer_sampler(struct loop *l, int64_t now)
 /* When the next sample should be asked for; INT64_MAX for not at all. */
 static int64_t sample_due_ms(const struct loop *l)
 {
-	if (l->sample_now || l->seek_to >= 0 || l->asked_ms < 0)
+	if (l->seek_to >= 0 || l->asked_ms < 0)
 		return 0;
 	if (l->view.replay)
 		/* one sample is read ahead, to know when it is due */
 		return l->view.replay_ended ? INT64_MAX : 0;
-	return l->view.frozen ? INT64_MAX : l->asked_ms + l->view.delay_ms;
+	if (l->view.frozen)
+		return INT64_MAX;
+	return l->sample_now ? 0 : l->asked_ms + l->view.delay_ms;
 }
 
 static void draw(struct loop *l, int64_t now)

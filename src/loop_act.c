@@ -69,7 +69,7 @@ void loop_stop(struct loop *l)
 	signals_stop();
 	term_resume(l->term);
 	l->redraw_all = true;
-	l->sample_now = !l->view.frozen && !l->view.replay;
+	l->sample_now = true;
 }
 
 void loop_say_end(struct loop *l, int64_t now)
@@ -103,6 +103,15 @@ static void step_back(struct loop *l, int64_t now)
 	view_set_ended(&l->view, false);
 }
 
+/* Frozen no more: a sample that was under way then is as old as that. */
+static void freeze(struct loop *l)
+{
+	if (l->view.frozen || l->view.replay)
+		return;
+	sampler_drop(l->sampler);
+	l->sample_now = true;
+}
+
 void loop_grant(struct loop *l, unsigned wishes, int64_t now)
 {
 	if (wishes & VIEW_QUIT)
@@ -112,7 +121,9 @@ void loop_grant(struct loop *l, unsigned wishes, int64_t now)
 	if (wishes & VIEW_REQUERY)
 		loop_requery(l);
 	if (wishes & VIEW_SAMPLE_NOW)
-		l->sample_now = !l->view.replay;
+		l->sample_now = true;
+	if (wishes & VIEW_FREEZE)
+		freeze(l);
 	if (wishes & VIEW_STEP_BACK)
 		step_back(l, now);
 	if ((wishes & VIEW_STEP_ON) && !is_at_end(l))

@@ -22,9 +22,10 @@ struct loop {
 	int64_t asked_ms; /* when the last sample was asked for */
 	int64_t shown_ms; /* when the frame appeared */
 	long seek_to;	  /* a replay: the sample wanted next, -1 the next one */
-	long stepping_to; /* the sample that [ asked for last and is not shown yet, or -1 */
+	long stepping_to; /* the sample that [ asked for last and is not shown yet, or -1
+			   */
 	bool hurry;	  /* the next frame is shown at once, whatever the pace */
-	bool sample_now;
+	bool sample_now;  /* as soon as it is not frozen; of no account in a replay */
 	bool quit;
 	bool failed;
 	bool redraw_all;

@@ -234,6 +234,21 @@ def check_detail_tells_all(term):
     server.close()
 
 
+def check_freeze(term):
+    """A frozen view samples nothing; when it goes on, it shows what there is now."""
+    term.start("-d", "3600")
+    term.wait("Filter none")
+    term.keys("Z", "a")
+    term.wait("F5 goes on")
+    client, server = pair()
+    term.keys("F5")
+    term.wait(f":{port_of(client)} ")
+    term.keys("q")
+    term.check_end(0)
+    client.close()
+    server.close()
+
+
 def check_replay(term):
     """Both ends of a record are told, and each step is seen."""
     record = os.path.join(term.home, "record")
@@ -426,6 +441,7 @@ def main():
             check_close(term)
         check_filter_sort_search(term)
         check_detail_tells_all(term)
+        check_freeze(term)
         check_replay(term)
         check_paste(term)
         check_signals(term)

@@ -182,13 +182,17 @@ static unsigned reverse(struct apply *a, enum action action)
 
 static unsigned show_all(struct apply *a, enum action action)
 {
+	struct view *v = a->v;
+	const char *said = "Without LISTEN, TIME-WAIT, SYN-RECV and CLOSE.";
+
 	(void)action;
-	a->v->query.all_states = !a->v->query.all_states;
-	marks_forget_gone(&a->v->marks);
-	view_say(a->v, false,
-		a->v->query.all_states ? "All states."
-				       : "Without LISTEN, TIME-WAIT, SYN-RECV and CLOSE.",
-		a->now_ms);
+	v->query.all_states = !v->query.all_states;
+	marks_forget_gone(&v->marks);
+	if (v->query.all_states)
+		said = v->frozen && !v->replay
+			       ? "All states from the next sample on (F5 goes on)."
+			       : "All states.";
+	view_say(v, false, said, a->now_ms);
 	return VIEW_REQUERY | VIEW_SAMPLE_NOW;
 }
 
