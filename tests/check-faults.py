@@ -367,7 +367,7 @@ class View:
         while run.poll() is None or select.select([master], [], [], 0)[0]:
             if select.select([master], [], [], 0.05)[0]:
                 out += os.read(master, 65536)
-            if keys and b"Help" in out:
+            if keys and b"127.0.0.1" in out:
                 os.write(master, keys)
                 keys = b""
             if time.monotonic() > end:
@@ -393,6 +393,8 @@ def live(where, disk):
         view = View(faults, "-n", "5")
         view.expect("status 0", view.status == 0)
         view.expect("a screen", b"\x1b[?1049h" in view.out)
+    view = View("diag.socket@1=EMFILE", "-n", "8", keys=b"ky")
+    view.expect("no word of a close", b"closing a connection needs sock_diag" in view.out)
     path = os.path.join(where, "counts")
     os.environ["KATOP_FAULTS_COUNT"] = path
     View("", "-n", "2")

@@ -86,7 +86,7 @@ static struct conn identity(int fd)
 {
 	struct sockaddr_storage local, peer;
 	socklen_t local_size = sizeof(local), peer_size = sizeof(peer), size;
-	struct conn c = { .state = STATE_ESTABLISHED };
+	struct conn c = { .state = STATE_ESTABLISHED, .have = HAVE_COOKIE };
 
 	size = sizeof(c.id);
 	assert_int_equal(getsockopt(fd, SOL_SOCKET, SO_COOKIE, &c.id, &size), 0);
@@ -149,6 +149,24 @@ static void test_never_another(void **state)
 	close(ends[1]);
 }
 
+/* What has no identity of the kernel's is not told to be gone. */
+static void test_made_up_identity(void **state)
+{
+	struct error e = { .text = "" };
+	struct conn c;
+	int ends[2];
+
+	(void)state;
+	make_pair(AF_INET, NULL, ends);
+	c = identity(ends[0]);
+	c.have = 0;
+	assert_int_equal(act_close(&c, &e), ACT_FAILED);
+	assert_non_null(strstr(e.text, "sock_diag"));
+	expect_alive(ends);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void test_not_allowed(void **state)
 {
 	struct conn c;
@@ -182,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_close),
 		cmocka_unit_test(test_never_another),
+		cmocka_unit_test(test_made_up_identity),
 		cmocka_unit_test(test_not_allowed),
 	};
 

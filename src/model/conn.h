@@ -36,7 +36,8 @@ enum conn_fact {
 	HAVE_KEEPINTVL = 1 << 22,
 	HAVE_KEEPCNT = 1 << 23,
 	HAVE_USER_TIMEOUT = 1 << 24,
-	HAVE_DUE = 1 << 25, /* not a fact but a reading: the timer ran out unfired */
+	HAVE_COOKIE = 1 << 25, /* id is the kernel's own: it closes by that */
+	HAVE_DUE = 1 << 26,    /* not a fact but a reading: the timer ran out unfired */
 };
 
 /* What the running timer IS, after the corrections of collect/linux (KERNEL names). */

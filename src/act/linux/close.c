@@ -142,6 +142,13 @@ enum act_result act_close(const struct conn *c, struct error *e)
 {
 	int why;
 
+	/* An id that /proc/net/tcp made up (proc_tcp.c) would fit no socket, and what is
+	 * alive would pass for gone. */
+	if (!conn_has(c, HAVE_COOKIE)) {
+		error_set(e, "closing a connection needs sock_diag, which is missing or "
+			     "refused here (--settings says why)");
+		return ACT_FAILED;
+	}
 	host_raise();
 	why = destroy(c);
 	host_lower();

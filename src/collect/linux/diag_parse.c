@@ -124,6 +124,7 @@ static void place_base(const struct inet_diag_msg *m, struct conn *c)
 	unsigned family = m->idiag_family == AF_INET6 ? 6 : 4;
 
 	c->id = (uint64_t)m->id.idiag_cookie[1] << 32 | m->id.idiag_cookie[0];
+	c->have |= HAVE_COOKIE;
 	c->local = addr_from_bytes(family, m->id.idiag_src);
 	c->peer = addr_from_bytes(family, m->id.idiag_dst);
 	c->local_port = ntohs(m->id.idiag_sport);
