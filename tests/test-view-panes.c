@@ -60,11 +60,41 @@ static void test_help_ends(void **state)
 	assert_true(rig_sees(&rig, "bold: changed"));
 }
 
+/* Enter that chose nothing changes nothing, and does not just stand there. */
+static void test_path_as_it_is(void **state)
+{
+	struct view *v = &rig.view;
+
+	(void)state;
+	rig_key(&rig, 'p');
+	assert_int_equal(rig_key(&rig, KEY_RET), 0);
+	assert_int_equal(v->pane, PANE_NONE);
+	assert_int_equal(v->query.path.limit_ms, 240000);
+}
+
+/* The wheel moves in the list of paths as it does in the others. */
+static void test_wheel_in_lists(void **state)
+{
+	static const uint32_t keys[] = { F(2), F(6), 'p' };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		rig_key(&rig, keys[i]);
+		rig_key(&rig, KEYPRESS_WHEEL_DOWN);
+		assert_int_equal(rig.view.pane_cursor, 3);
+		rig_key(&rig, KEYPRESS_WHEEL_UP);
+		assert_int_equal(rig.view.pane_cursor, 0);
+		rig_key(&rig, KEY_ESC);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_keeps_its_cursor),
 		TEST(test_help_ends),
+		TEST(test_path_as_it_is),
+		TEST(test_wheel_in_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,6 @@
 #include "view/lists.h"
 #include "view/places.h"
 
-#define WHEEL_ROWS 3
-
 void apply_open(struct view *v, enum view_pane pane)
 {
 	v->under = v->pane == PANE_DETAIL ? PANE_DETAIL : PANE_NONE;

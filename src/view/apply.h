@@ -8,6 +8,9 @@
 /* For so many samples the order holds still after a cursor key. */
 #define HOLD_REFRESHES 5
 
+/* Rows, entries and lines that the wheel moves by. */
+#define WHEEL_ROWS 3
+
 /* One key with what it may look at. */
 struct apply {
 	struct view *v;

@@ -36,10 +36,10 @@ static bool move_list(struct apply *a)
 		lists_move(v, all);
 		return true;
 	case ACTION_WHEEL_UP:
-		lists_move(v, -3);
+		lists_move(v, -WHEEL_ROWS);
 		return true;
 	case ACTION_WHEEL_DOWN:
-		lists_move(v, 3);
+		lists_move(v, WHEEL_ROWS);
 		return true;
 	default:
 		return false;
@@ -150,10 +150,10 @@ static bool scroll_page(struct apply *a)
 		first += 1;
 		break;
 	case ACTION_WHEEL_UP:
-		first -= 3;
+		first -= WHEEL_ROWS;
 		break;
 	case ACTION_WHEEL_DOWN:
-		first += 3;
+		first += WHEEL_ROWS;
 		break;
 	case ACTION_PAGE_UP:
 		first -= height - 1;

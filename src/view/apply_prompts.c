@@ -119,35 +119,52 @@ unsigned apply_search(struct apply *a)
 	return 0;
 }
 
+/* An empty text leaves the path as it is. */
 static unsigned take_path(struct apply *a)
 {
 	struct view *v = a->v;
-	struct path_policy policy;
+	const char *text = strbuf_text(&v->input.text);
+	struct path_policy policy = v->query.path;
 	struct error e;
 
-	if (path_parse(strbuf_text(&v->input.text), &policy, &e) < 0)
+	if (text[0] != '\0' && path_parse(text, &policy, &e) < 0)
 		return 0;
 	v->query.path = policy;
 	apply_leave(v);
-	return VIEW_REQUERY;
+	return text[0] != '\0' ? VIEW_REQUERY : 0;
+}
+
+/* Entries by which a key moves in the list of paths, 0 for none. */
+static long path_step(const struct view *v, uint32_t key)
+{
+	switch (key) {
+	case KEYPRESS_DOWN:
+		return 1;
+	case KEYPRESS_UP:
+		return -1;
+	case KEYPRESS_PAGE_DOWN:
+		return (long)lists_height(v);
+	case KEYPRESS_PAGE_UP:
+		return -(long)lists_height(v);
+	case KEYPRESS_WHEEL_DOWN:
+		return WHEEL_ROWS;
+	case KEYPRESS_WHEEL_UP:
+		return -WHEEL_ROWS;
+	default:
+		return 0;
+	}
 }
 
 /* The arrows choose a name from the list. */
 static bool choose_path(struct apply *a)
 {
 	struct view *v = a->v;
-	uint32_t key = a->event->key;
+	long step = path_step(v, a->event->key);
 
-	if (key == KEYPRESS_DOWN)
-		lists_move(v, v->path_chosen ? 1 : 0);
-	else if (key == KEYPRESS_UP)
-		lists_move(v, -1);
-	else if (key == KEYPRESS_PAGE_DOWN)
-		lists_move(v, (long)lists_height(v));
-	else if (key == KEYPRESS_PAGE_UP)
-		lists_move(v, -(long)lists_height(v));
-	else
+	if (step == 0)
 		return false;
+	/* the first one down is where the cursor is */
+	lists_move(v, step == 1 && !v->path_chosen ? 0 : step);
 	v->path_chosen = true;
 	input_set(&v->input, path_device(v->pane_cursor)->name);
 	return true;
