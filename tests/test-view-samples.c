@@ -237,6 +237,22 @@ static void test_ending_told(void **state)
 	assert_false(rig_sees(&rig, "gave up after"));
 }
 
+/* The ending leaves the peer whole, with the link that it is on. */
+static void test_ending_behind_zone(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+	struct conn *c = rig_conn(s, 900, "fe80::1234:5678:9abc:def0", 50222);
+
+	(void)state;
+	c->dev = strtab_add(&s->strings, "enp0s31f6");
+	rig_owner(s, c, 100, "postgres: logical");
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	rig_next(&rig);
+	rig_sample(&rig);
+	assert_true(rig_sees(&rig, "%enp0s31f6]:50222 closed"));
+}
+
 /* How often the screen shows the peer's port of the connection @id. */
 static int times_seen(uint64_t id)
 {
@@ -422,6 +438,7 @@ int main(void)
 		TEST(test_selection_stays),
 		TEST(test_selected_vanishes),
 		TEST(test_detail_of_vanished),
+		TEST(test_ending_behind_zone),
 		TEST(test_vanished_is_back),
 		TEST(test_step_back_forgets),
 		TEST(test_all_states_forgets),

@@ -370,6 +370,26 @@ static void test_close_asks(void **state)
 	assert_int_equal(rig.view.pane, PANE_NONE);
 }
 
+/* Two links may hold the same link-local address: the question says which it is. */
+static void test_close_names_zone(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+	struct conn *c = rig_conn(s, 1, "fe80::1", 22);
+
+	(void)state;
+	c->dev = strtab_add(&s->strings, "eth1");
+	rig_sample(&rig);
+	rig_key(&rig, 'k');
+	assert_true(rig_sees(&rig, "to [fe80::1%eth1]:22"));
+	assert_true(rig_sees(&rig, "socket cookie 1."));
+	rig_key(&rig, KEY_ESC);
+	/* the same of Windows, which knows no cookies */
+	rig_again(&rig, 1000)->system.windows = true;
+	rig_sample(&rig);
+	rig_key(&rig, 'k');
+	assert_false(rig_sees(&rig, "cookie"));
+}
+
 static void test_close_refused(void **state)
 {
 	(void)state;
@@ -522,6 +542,7 @@ int main(void)
 		TEST(test_columns_scroll),
 		TEST(test_delay),
 		TEST(test_close_asks),
+		TEST(test_close_names_zone),
 		TEST(test_close_refused),
 		TEST(test_paste),
 		TEST(test_mouse),

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "view/apply.h"
 
+#include <inttypes.h>
+
 #include "base/bounds.h"
 #include "view/detail.h"
 #include "view/fit.h"
@@ -216,18 +218,36 @@ unsigned apply_page(struct apply *a)
 	return 0;
 }
 
-static void name_owner(struct view *v, const struct place *at)
+static void name_owner(struct strbuf *out, const struct place *at)
 {
 	const struct conn_owner *owner = snapshot_first_owner(at->snap, at->conn);
 	const char *why = owner_unknown_name((enum owner_unknown)at->conn->owner_unknown);
 
-	strbuf_reset(&v->closing_owner);
 	if (owner != NULL)
-		strbuf_printf(&v->closing_owner, "held by %s (pid %u)",
+		strbuf_printf(out, "held by %s (pid %u)",
 			snapshot_string(at->snap, owner->process), (unsigned)owner->pid);
 	else
-		strbuf_printf(&v->closing_owner, "owner unknown%s%s",
-			why != NULL ? ": " : "", why != NULL ? why : "");
+		strbuf_printf(out, "owner unknown%s%s", why != NULL ? ": " : "",
+			why != NULL ? why : "");
+}
+
+/* "established, from 10.0.0.1:44444 to 10.0.0.2:22", whose it is, and its cookie, which
+ * Windows does not have. */
+static void name_connection(struct strbuf *out, const struct place *at)
+{
+	const struct conn *c = at->conn;
+	const char *zone = snapshot_string(at->snap, c->dev);
+	char local[ADDR_TEXT_SIZE], peer[ADDR_TEXT_SIZE];
+
+	addr_format_port(local, &c->local, zone, c->local_port);
+	addr_format_port(peer, &c->peer, zone, c->peer_port);
+	strbuf_reset(out);
+	strbuf_printf(out, "%s, from %s to %s, ", state_name((enum tcp_state)c->state),
+		local, peer);
+	name_owner(out, at);
+	if (!at->snap->system.windows)
+		strbuf_printf(out, ", socket cookie %" PRIx64, c->id);
+	strbuf_putc(out, '.');
 }
 
 unsigned apply_ask_close(struct apply *a)
@@ -251,7 +271,7 @@ unsigned apply_ask_close(struct apply *a)
 	}
 	places_select(v, a->t, v->cursor);
 	v->closing = *at.conn;
-	name_owner(v, &at);
+	name_connection(&v->closing_words, &at);
 	apply_open(v, PANE_CLOSE);
 	return 0;
 }

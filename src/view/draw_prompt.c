@@ -3,7 +3,6 @@
 #include "config.h"
 #include "view/draw.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -124,21 +123,6 @@ void draw_prompt(struct draw *d)
 		draw_search(d);
 }
 
-/* "established  10.0.0.1:44444 -> 10.0.0.2:22" and whose it is. */
-static void name_connection(struct draw *d, struct strbuf *out)
-{
-	const struct view *v = d->v;
-	const struct conn *c = &v->closing;
-	char local[ADDR_TEXT_SIZE], peer[ADDR_TEXT_SIZE];
-
-	addr_format_port(local, &c->local, "", c->local_port);
-	addr_format_port(peer, &c->peer, "", c->peer_port);
-	strbuf_printf(out, "%s, from %s to %s, ", state_name((enum tcp_state)c->state),
-		local, peer);
-	strbuf_puts(out, strbuf_text(&v->closing_owner));
-	strbuf_printf(out, ", socket cookie %" PRIx64 ".", c->id);
-}
-
 static int put_paragraph(struct draw *d, const struct area *a, int y, const char *text)
 {
 	struct strbuf line = { 0 };
@@ -152,24 +136,21 @@ static int put_paragraph(struct draw *d, const struct area *a, int y, const char
 
 void draw_close(struct draw *d, const struct area *a)
 {
-	struct strbuf name = { 0 };
+	const char *name = strbuf_text(&d->v->closing_words);
 	struct area box = { 0, a->y, a->width, a->height };
 	int height, y;
 
-	name_connection(d, &name);
 	if (a->width > 76)
 		box = (struct area){ (a->width - 72) / 2, a->y, 72, a->height };
-	height = wrap_count(strbuf_text(&name), box.width - 4) + 7;
+	height = wrap_count(name, box.width - 4) + 7;
 	if (height < a->height) {
 		box.y = a->y + (a->height - height) / 2;
 		box.height = height;
 	}
-	if (box.height < 1) {
-		strbuf_clear(&name);
+	if (box.height < 1)
 		return;
-	}
 	draw_frame(d, &box, " Close this connection? ");
-	y = put_paragraph(d, &box, box.y + 1, strbuf_text(&name));
+	y = put_paragraph(d, &box, box.y + 1, name);
 	y = put_paragraph(d, &box, y + 1,
 		"Its owner's next read or write fails, the peer gets a reset.");
 	if (y + 1 < box.y + box.height) {
@@ -179,5 +160,4 @@ void draw_close(struct draw *d, const struct area *a)
 		x = draw_text(d, x, y + 1, ROLE_KEY, "n");
 		draw_text(d, x, y + 1, ROLE_NORMAL, " or Esc: leave it");
 	}
-	strbuf_clear(&name);
 }

@@ -119,10 +119,11 @@ static void draw_cell(struct draw *d, const struct fit_column *f, const struct r
 static int ending_x(
 	struct draw *d, const struct fit *fit, const struct gone *gone, int width)
 {
+	const char *zone = snapshot_string(&d->v->marks.past, gone->conn.dev);
 	char peer[ADDR_TEXT_SIZE];
 	int x = fit->count > 0 ? fit->at[0].width + 1 : 0;
 
-	addr_format_port(peer, &gone->conn.peer, "", gone->conn.peer_port);
+	addr_format_port(peer, &gone->conn.peer, zone, gone->conn.peer_port);
 	for (size_t i = 0; i < fit->count; i++) {
 		const struct fit_column *f = &fit->at[i];
 		int text_end = f->x + (int)text_width(peer) + 1,

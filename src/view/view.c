@@ -38,7 +38,7 @@ void view_clear(struct view *v)
 	strbuf_clear(&v->search);
 	strbuf_clear(&v->message);
 	strbuf_clear(&v->hint);
-	strbuf_clear(&v->closing_owner);
+	strbuf_clear(&v->closing_words);
 	input_clear(&v->input);
 	history_lines_clear(&v->filters);
 	marks_clear(&v->marks);

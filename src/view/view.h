@@ -93,9 +93,9 @@ struct view {
 	bool frozen;
 	int64_t frozen_at_ms;
 	bool replay;
-	bool replay_ended;   /* its last sample is shown */
-	struct conn closing; /* for VIEW_CLOSE: a copy as it was shown */
-	struct strbuf closing_owner;
+	bool replay_ended;	     /* its last sample is shown */
+	struct conn closing;	     /* for VIEW_CLOSE: a copy as it was shown */
+	struct strbuf closing_words; /* which it is and whose */
 
 	const struct filter_resolver *resolver;
 	const char *close_refusal;
