@@ -122,9 +122,36 @@ static void test_late(void **state)
 	c = kept_on(1000, 59000, 60000, 400000, 9);
 	assert_non_null(strstr(say(&c, "350s"), "set TCP_KEEPINTVL below 350 s."));
 	assert_non_null(strstr(say(&c, "350s"), "50 s before the first probe"));
-	/* only the kernel's lateness */
+	/* as far as it shows: what keepidle hides is not the culprit */
+	c.settings = SETTINGS_INFERRED;
+	c.have &= ~(uint32_t)HAVE_KEEPIDLE;
+	assert_non_null(strstr(say(&c, "350s"), "set TCP_KEEPINTVL below 350 s"));
+	/* only the kernel's lateness: to be below the limit is not enough */
 	c = kept_on(0, 349000, 349000, 75000, 9);
 	assert_non_null(strstr(say(&c, "350s"), "may drop this connection before"));
+	assert_non_null(strstr(strbuf_text(&text), "set TCP_KEEPIDLE below 306 s."));
+	c = kept_on(0, 349000, 60000, 349000, 9);
+	assert_non_null(strstr(say(&c, "350s"), "set TCP_KEEPINTVL below 306 s."));
+}
+
+/* The system's time was lowered: the timer keeps the old one. */
+static void test_late_by_an_old_timer(void **state)
+{
+	struct conn c = kept_on(1000, 7199000, 60000, 75000, 9);
+
+	(void)state;
+	own(&c, "sshd");
+	snap.system.keepalive_time_ms = 60000;
+	assert_string_equal(say(&c, "350s"),
+		"Keepalive is on with the system's 60 s. A path that forgets after 350 s "
+		"drops this connection 1 h 54 min before the first probe. The timer that "
+		"runs was armed before these settings and keeps its old time: let sshd "
+		"set TCP_KEEPIDLE once more, which arms it again, or connect anew.");
+	c.have &= ~(uint32_t)(HAVE_KEEPIDLE | HAVE_KEEPINTVL | HAVE_KEEPCNT |
+			      HAVE_USER_TIMEOUT);
+	c.settings = SETTINGS_UNKNOWN;
+	assert_non_null(strstr(say(&c, "350s"),
+		"before the first probe. Let sshd set TCP_KEEPIDLE below 350 s."));
 }
 
 static void test_late_assumed_and_inferred(void **state)
@@ -376,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_spans, start),
 		cmocka_unit_test_setup(test_late, start),
+		cmocka_unit_test_setup(test_late_by_an_old_timer, start),
 		cmocka_unit_test_setup(test_late_assumed_and_inferred, start),
 		cmocka_unit_test_setup(test_off, start),
 		cmocka_unit_test_setup(test_lost, start),

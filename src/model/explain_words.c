@@ -126,24 +126,59 @@ static bool system_suffices(const struct telling *t)
 	       period + ka_granularity_ms(period, hz) < t->path->limit_ms;
 }
 
-static void remedy_on(const struct telling *t, const char *limit)
+/*
+ * Its settings do for the path, and yet the running timer does not: a lower sysctl moves
+ * no timer. setsockopt() does, tcp_sock_set_keepidle_locked(), net/ipv4/tcp.c.
+ */
+static bool is_timer_older(const struct telling *t)
+{
+	const struct outlook *o = t->o;
+
+	return o->settings.source != SETTINGS_SYSTEM && o->next_ms >= 0 &&
+	       o->period_ms >= 0 && o->period_ms < t->path->limit_ms &&
+	       o->path_silence_ms + o->next_ms >= t->path->limit_ms;
+}
+
+static void remedy_old_timer(const struct telling *t)
+{
+	strbuf_printf(t->out,
+		" The timer that runs was armed before these settings and keeps its old "
+		"time: let %s set TCP_KEEPIDLE once more, which arms it again, or "
+		"connect "
+		"anew.",
+		words_owner(t));
+}
+
+/* Probes would leave too seldom even if keepidle were shorter. */
+static bool is_intvl_at_fault(const struct telling *t)
+{
+	const struct ka_settings *s = &t->o->settings;
+
+	return s->keepidle_ms < t->path->limit_ms && s->keepidle_ms < s->keepintvl_ms &&
+	       t->o->period_ms >= t->path->limit_ms;
+}
+
+static void remedy_on(const struct telling *t)
 {
 	const struct ka_settings *s = &t->o->settings;
 	const struct system_info *system = &t->snap->system;
-	bool idle = s->keepidle_ms < 0 || s->keepintvl_ms < t->path->limit_ms ||
-		    s->keepidle_ms >= t->path->limit_ms;
-	const char *option = idle ? "TCP_KEEPIDLE" : "TCP_KEEPINTVL";
-	const char *sysctl = idle ? "tcp_keepalive_time" : "tcp_keepalive_intvl";
-	bool shared = s->source != SETTINGS_SOCKET ||
-		      (idle ? s->keepidle_ms == system->keepalive_time_ms
-			    : s->keepintvl_ms == system->keepalive_intvl_ms);
+	int64_t limit_ms = t->path->limit_ms;
+	bool idle = !is_intvl_at_fault(t);
+	int64_t set_ms = idle ? s->keepidle_ms : s->keepintvl_ms;
+	int64_t system_ms = idle ? system->keepalive_time_ms : system->keepalive_intvl_ms;
+	bool shared = s->source != SETTINGS_SOCKET || set_ms == system_ms;
+	char limit[WORDS_SPAN_SIZE];
 
-	strbuf_printf(t->out, " Let %s set %s below %s", words_owner(t), option, limit);
-	if (shared)
+	/* below the limit already: room for the wheel's lateness, 8/63 of a delay */
+	if (set_ms >= 0 && set_ms < limit_ms && t->o->period_ms >= limit_ms)
+		limit_ms -= limit_ms / 8;
+	strbuf_printf(t->out, " Let %s set %s below %s", words_owner(t),
+		idle ? "TCP_KEEPIDLE" : "TCP_KEEPINTVL", words_setting(limit, limit_ms));
+	if (shared && (system_ms < 0 || system_ms >= limit_ms))
 		strbuf_printf(t->out,
 			", or lower net.ipv4.%s. Timers that run already keep their old "
 			"time",
-			sysctl);
+			idle ? "tcp_keepalive_time" : "tcp_keepalive_intvl");
 	strbuf_putc(t->out, '.');
 }
 
@@ -159,8 +194,10 @@ void words_remedy(const struct telling *t)
 		remedy_data_only(t, limit);
 	else if (t->snap->system.windows)
 		remedy_windows(t, limit);
+	else if (on && is_timer_older(t))
+		remedy_old_timer(t);
 	else if (on)
-		remedy_on(t, limit);
+		remedy_on(t);
 	else if (system_suffices(t))
 		strbuf_printf(t->out,
 			" Let %s set SO_KEEPALIVE: the system's settings do for this "
