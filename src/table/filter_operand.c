@@ -150,7 +150,8 @@ const char *filter_operand_form(const struct column *c)
 	case TYPE_ENDPOINT:
 		return "an address, :port or both";
 	default:
-		return "a number";
+		return strcmp(c->key, "uid") == 0 ? "a number or the name of a user"
+						  : "a number";
 	}
 }
 

@@ -58,27 +58,28 @@ static bool is_search(const struct filter_term *term)
 	return term->op == OP_HAS || term->op == OP_HAS_NOT;
 }
 
-/* What a column's type can be asked. */
+/* What a column's type can be asked; @name is the word that was typed for it. */
 static int check_op(const struct filter_parser *p, const struct filter_term *term,
-	const struct token *op)
+	const struct token *name, const struct token *op)
 {
-	const struct column *c = term->column;
+	char quoted[QUOTE_SIZE];
 
-	switch (c->type) {
+	token_quote(name, quoted);
+	switch (term->column->type) {
 	case TYPE_TEXT:
 		if (is_equality(term) || is_search(term))
 			return 0;
-		return wrong_op(p, op, c->key, "only = != ~ and !~ do");
+		return wrong_op(p, op, quoted, "only = != ~ and !~ do");
 	case TYPE_WORD:
 	case TYPE_BOOL:
 	case TYPE_HEX:
 	case TYPE_ENDPOINT:
 		return is_equality(term) ? 0
-					 : wrong_op(p, op, c->key, "only = and != do");
+					 : wrong_op(p, op, quoted, "only = and != do");
 	default:
 		return !is_search(term)
 			       ? 0
-			       : wrong_op(p, op, c->key, "only = != > >= < and <= do");
+			       : wrong_op(p, op, quoted, "only = != > >= < and <= do");
 	}
 }
 
@@ -189,7 +190,7 @@ static int parse_column_term(struct filter_parser *p, struct filter_term *term,
 	char quoted[QUOTE_SIZE];
 	int rc;
 
-	if (check_op(p, term, op) != 0)
+	if (check_op(p, term, name, op) != 0)
 		return -1;
 	if (op->kind != TOKEN_COMPARE && is_bare(p, term)) {
 		term->kind = TERM_NUMBER;
@@ -226,5 +227,5 @@ int filter_parse_term(struct filter_parser *p, struct filter_term *term)
 		return parse_port_term(p, term, &op);
 	if (strcmp(term->column->key, "state") != 0)
 		return parse_column_term(p, term, &name, &op);
-	return check_op(p, term, &op) != 0 ? -1 : parse_states(p, term, false);
+	return check_op(p, term, &name, &op) != 0 ? -1 : parse_states(p, term, false);
 }
