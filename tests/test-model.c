@@ -173,12 +173,6 @@ static void test_addr_kinds(void **state)
 	assert_true(addr_is_link_local(&a));
 	a = addr("fec0::1");
 	assert_false(addr_is_link_local(&a));
-	a = addr("0.0.0.0");
-	assert_true(addr_is_unspecified(&a));
-	a = addr("::");
-	assert_true(addr_is_unspecified(&a));
-	a = addr("::1");
-	assert_false(addr_is_unspecified(&a));
 }
 
 static void test_addr_order_and_prefixes(void **state)

@@ -249,14 +249,6 @@ bool addr_is_link_local(const struct addr *a)
 	return a->family == 4 && a->bytes[0] == 169 && a->bytes[1] == 254;
 }
 
-bool addr_is_unspecified(const struct addr *a)
-{
-	static const uint8_t zero[16];
-	struct addr plain = addr_unmap(a);
-
-	return memcmp(plain.bytes, zero, 16) == 0;
-}
-
 int addr_compare(const struct addr *a, const struct addr *b)
 {
 	struct addr x = addr_unmap(a), y = addr_unmap(b);

@@ -29,7 +29,7 @@ struct addr addr_from_bytes(unsigned family, const void *bytes);
 int addr_parse(const char *text, size_t len, struct addr *a);
 
 /* RFC 5952 text into @out (ADDR_TEXT_SIZE); a nonempty @zone follows as %zone if the
- * address is link-local. Returns the length. */
+ * address is an IPv6 link-local one. Returns the length. */
 size_t addr_format(char *out, const struct addr *a, const char *zone);
 
 /* address:port, [v6%zone]:port; port 0 is `*`. Returns the length. */
@@ -42,7 +42,6 @@ size_t addr_v4_port_width(const struct addr *a, unsigned port);
 bool addr_is_loopback(const struct addr *a);
 /* fe80::/10 and 169.254/16. */
 bool addr_is_link_local(const struct addr *a);
-bool addr_is_unspecified(const struct addr *a);
 /* ::ffff:0:0/96 */
 bool addr_is_v4_mapped(const struct addr *a);
 

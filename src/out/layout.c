@@ -24,7 +24,8 @@ void layout_init(struct layout *l, const struct column_list *list, bool titles)
 	}
 }
 
-size_t layout_width(const struct layout *l)
+/* Cells that a line takes: the widths and a blank between two. */
+static size_t line_width(const struct layout *l)
 {
 	size_t sum = l->count > 0 ? l->count - 1 : 0;
 
@@ -68,9 +69,9 @@ static void give_way(struct layout *l, size_t i)
 
 static void cut_names(struct layout *l, size_t width)
 {
-	for (size_t i = l->count; i-- > 0 && layout_width(l) > width;) {
+	for (size_t i = l->count; i-- > 0 && line_width(l) > width;) {
 		struct layout_column *c = &l->at[i];
-		size_t over = layout_width(l) - width;
+		size_t over = line_width(l) - width;
 
 		if (c->column->type != TYPE_TEXT || c->width <= NAME_CELLS)
 			continue;
@@ -84,7 +85,7 @@ void layout_fit(struct layout *l, size_t width)
 	unsigned last = 0;
 	size_t i;
 
-	while (layout_width(l) > width && (i = next_to_give_way(l, last)) < l->count) {
+	while (line_width(l) > width && (i = next_to_give_way(l, last)) < l->count) {
 		last = l->at[i].column->give_way;
 		give_way(l, i);
 	}

@@ -32,9 +32,6 @@ struct layout {
 /* The columns of @list with the width of their titles, or none when @titles is false. */
 void layout_init(struct layout *l, const struct column_list *list, bool titles);
 
-/* Cells that a line takes: the widths and a blank between two. */
-size_t layout_width(const struct layout *l);
-
 /*
  * Fits the measured columns into @width cells. In the order that the column table says
  * they leave; an endpoint shrinks to its port instead. Then names are cut, never an

@@ -61,7 +61,6 @@ static void make_room(struct table *t, size_t count)
 	t->spare = xreallocarray(NULL, count, sizeof(*t->spare));
 	t->keys = xreallocarray(NULL, count, 2 * sizeof(*t->keys));
 	t->cap = count;
-	t->keys_cap = 2 * count;
 }
 
 void table_fill(

@@ -44,7 +44,6 @@ struct table {
 	size_t count;
 	size_t cap;
 	struct table_tally tally;
-	size_t keys_cap;
 	uint64_t *keys; /* two for each connection of the sample; scratch of the sort */
 	uint32_t *spare; /* as long as `order`; scratch of the sort */
 };

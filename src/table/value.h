@@ -56,7 +56,7 @@ static inline bool value_is_same(const struct value *a, const struct value *b)
 
 /*
  * Compares two values of one type: typed, never by subtraction; an unknown one is
- * neither less nor greater here, see table_compare().
+ * neither less nor greater here (order.c puts it last).
  */
 int value_compare(enum value_type type, const struct value *a, const struct value *b);
 
