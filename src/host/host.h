@@ -49,7 +49,7 @@ int host_terminal_width(void);
 
 /*
  * Opens a file that the user named, with the user's own rights only. @mode is "rb" or
- * "wb". NULL with the cause in @e.
+ * "wb". NULL with the cause in @e and errno.
  */
 FILE *host_open(const char *path, const char *mode, struct error *e);
 

@@ -129,11 +129,13 @@ FILE *host_open(const char *path, const char *mode, struct error *e)
 	if (file == NULL) {
 		error_set(e, "cannot %s '%.300s': %s", writes ? "write" : "read", path,
 			strerror(saved));
+		errno = saved;
 		return NULL;
 	}
 	if (fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) {
 		fclose(file);
 		error_set(e, "cannot read '%.300s': %s", path, strerror(EISDIR));
+		errno = EISDIR;
 		return NULL;
 	}
 	return file;
