@@ -58,6 +58,7 @@ tests   setcap libcap2-bin libcap libcap libcap-utils libcap-progs
 tests   tmux            tmux            =               =           =            =
 tests   jq              jq              =               =           =            =
 tests   mandoc          mandoc          =               =           =            =
+tests   groff           groff-base      =               groff       groff        groff
 tests   ctags           universal-ctags ctags           ctags       ctags        ctags
 tests   bash            bash            =               =           =            =
 tests   zsh             zsh             =               =           =            =

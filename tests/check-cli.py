@@ -5,8 +5,9 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
+
+import rig
 
 KATOP = os.environ["KATOP"]
 failures = []
@@ -152,7 +153,7 @@ def system_file(folder):
     """What the system forbids, no command line allows. In a mount namespace of its own."""
     place = sysconfdir()
     if os.geteuid() != 0 or place is None:
-        print("note: the system's options file takes root and its folder; not looked at")
+        rig.leave_out("the system's options file takes root and its folder")
         return
     script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
     for text, arguments, says in [
@@ -182,7 +183,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         options_file(folder)
         system_file(folder)
-    sys.exit(1 if failures else 0)
+    rig.end(failures)
 
 
 main()

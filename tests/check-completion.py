@@ -8,9 +8,10 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+
+import rig
 
 TOP = os.path.abspath(os.environ.get("KATOP_SRCDIR", os.path.join(os.path.dirname(__file__), "..")))
 KATOP = os.environ.get("KATOP", os.path.join(TOP, "build", "katop"))
@@ -154,19 +155,15 @@ def check_shell(name, command, startup):
 
 def main():
     failed = 0
-    missing = []
     if subprocess.run([KATOP, "--complete", "0"], stdout=subprocess.DEVNULL,
                       stderr=subprocess.DEVNULL, check=False).returncode != 0:
-        print(f"FAIL: {KATOP} --complete does not work")
-        return 1
+        rig.fail(f"{KATOP} --complete does not work")
     for name, command, startup in shells():
         if shutil.which(name):
             failed += check_shell(name, command, startup)
         else:
-            missing.append(name)
-    if missing:
-        print("SKIP: not installed: " + ", ".join(missing))
-    return 1 if failed else 77 if missing else 0
+            rig.leave_out(name + " is not installed")
+    rig.end(failed)
 
 
-sys.exit(main())
+main()

@@ -8,8 +8,9 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
+
+import rig
 
 TOP = os.path.abspath(os.environ.get("KATOP_SRCDIR", os.path.join(os.path.dirname(__file__), "..")))
 KATOP = os.environ.get("KATOP", os.path.join(TOP, "build", "katop"))
@@ -154,7 +155,7 @@ def check_paths(page):
 
 def check_lint(name):
     if not shutil.which("mandoc"):
-        print("note: no mandoc, pages not linted")
+        rig.leave_out("no mandoc to lint the pages")
         return
     done = subprocess.run(["mandoc", "-T", "lint", os.path.join(TOP, "doc", name)],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -166,7 +167,7 @@ def check_lint(name):
 def check_groff(name):
     """Most readers see the page through groff: nothing may stick out."""
     if not shutil.which("groff"):
-        print("note: no groff, pages not set by it")
+        rig.leave_out("no groff to set the pages")
         return
     done = subprocess.run(["groff", "-mdoc", "-Tutf8", "-ww", "-z", os.path.join(TOP, "doc", name)],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -271,7 +272,7 @@ def main():
         for line in lines:
             check_example(line)
         print(f"{len(lines)} examples run")
-    return 1 if failures else 0
+    rig.end(failures)
 
 
-sys.exit(main())
+main()

@@ -415,6 +415,7 @@ def live(where, disk):
 def main():
     if not os.path.exists(PRELOAD):
         rig.skip("no shim to preload (sanitizers insist on being loaded first)")
+    rig.need_root(rig.CLOSED)
     rig.enter_namespace()
     rig.enter_process_namespace()
     set_up()

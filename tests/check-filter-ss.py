@@ -6,7 +6,8 @@ import random
 import shutil
 import socket
 import subprocess
-import sys
+
+import rig
 
 KATOP = os.environ["KATOP"]
 ROUNDS = int(os.environ.get("KATOP_ROUNDS", "150"))
@@ -23,17 +24,11 @@ STATES = ["established", "listening", "fin-wait-2", "close-wait", "time-wait",
 EXCLUDED = ["syn-sent", "close", "last-ack"]  # ss takes an empty set of states for all
 
 
-def skip(why):
-    print("SKIP:", why)
-    sys.exit(77)
-
-
 def run(*command):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def make_addresses():
-    subprocess.check_call(["ip", "link", "set", "lo", "up"])
     for address in ADDRESSES4:
         subprocess.check_call(["ip", "addr", "add", address + "/32", "dev", "lo"])
     for address in ADDRESSES6:
@@ -149,18 +144,13 @@ def compare(dice):
 
 
 def main():
-    if os.geteuid() != 0:
-        skip("needs root for a network namespace of its own")
-    for tool in ("ss", "ip", "unshare"):
+    for tool in ("ss", "ip"):
         if shutil.which(tool) is None:
-            skip("needs " + tool)
+            rig.skip(f"{tool}(8) is not installed")
+    rig.need_root("ports below 1024")
+    rig.enter_namespace()
     if not os.path.exists("/proc/net/if_inet6"):
-        skip("needs IPv6")
-    if os.environ.get("KATOP_INSIDE") != "1":
-        if run("unshare", "-n", "true").returncode != 0:
-            skip("network namespaces are not allowed here")
-        return subprocess.call(["unshare", "-n", sys.executable, __file__],
-                               env=dict(os.environ, KATOP_INSIDE="1"))
+        rig.skip("this kernel has no IPv6")
     dice = random.Random(SEED)
     make_addresses()
     kept = make_sockets(dice)
@@ -168,8 +158,7 @@ def main():
     print("%d expressions: %d gave the same rows, %d none, %d others (seed %d, %d sockets)"
           % (ROUNDS, results.count(1), results.count(0), results.count(-1), SEED,
              len(kept)))
-    return 0 if results.count(-1) == 0 and results.count(1) > ROUNDS // 3 else 1
+    rig.end(results.count(-1) > 0 or results.count(1) <= ROUNDS // 3)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+main()

@@ -71,14 +71,17 @@ def closes(at, peeked):
 
 def fin_delay():
     at = rig.listener(backlog=4 * BATCH)
+    calmest = float("inf")
     for _ in range(ROUNDS):
         control = closes(at, False)[CLOSES * 99 // 100]
+        calmest = min(calmest, control)
         peeked = closes(at, True)[CLOSES * 99 // 100]
         print(f"FIN delay, 99 of 100: {peeked:.2f} ms under peeking, {control:.2f} without")
         if peeked <= control + BOUND_MS:
             return
-    if os.getloadavg()[0] > 2 * os.cpu_count():
-        rig.skip("the machine is too busy to tell delays of milliseconds")
+    if calmest > BOUND_MS:
+        rig.skip(f"too busy to tell {BOUND_MS} ms: without peeking, too, one FIN in a hundred "
+                 f"took {calmest:.1f} ms at best")
     rig.fail("peeking delays the FIN")
 
 
@@ -132,9 +135,10 @@ def linger():
 
 
 def main():
+    rig.need_root(rig.CLOSED)
+    rig.enter_namespace()
     if not os.path.exists(PEEK):
         rig.fail(PEEK + " is not built")
-    rig.enter_namespace()
     fin_delay()
     linger()
 

@@ -163,8 +163,7 @@ def statements_of(samples):
 def main():
     os.environ["TZ"] = "UTC"
     time.tzset()
-    if os.geteuid() != 0:
-        rig.skip("watches root's connections as nobody: needs root")
+    rig.need_root("watches root's connections as nobody")
     rig.enter_namespace()
     path, where = rig.public_katop()
     scratch = tempfile.mkdtemp(prefix="katop-test-")

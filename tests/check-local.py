@@ -77,10 +77,9 @@ def check(sock, rows, what, verdict_is_local, **facts):
 
 
 def main():
+    rig.need_root("two network namespaces")
     if not shutil.which("ip"):
         rig.skip("no ip(8)")
-    if os.geteuid() != 0:
-        rig.skip("two network namespaces need root")
     rig.enter_namespace()
     child = neighbour()
     try:

@@ -6,9 +6,10 @@ import re
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 import time
+
+import rig
 
 KATOP = os.environ["KATOP"]
 CAPS = "cap_net_admin,cap_sys_ptrace,cap_dac_read_search,cap_bpf,cap_perfmon"
@@ -21,11 +22,6 @@ def expect(what, true):
     if not true:
         failures.append(what)
         print("FAIL:", what)
-
-
-def skip(why):
-    print("SKIP:", why)
-    sys.exit(77)
 
 
 def mask(names):
@@ -87,19 +83,25 @@ def run(command, **more):
                           stderr=subprocess.PIPE, timeout=60, **more)
 
 
-def file_capabilities(folder):
-    katop = os.path.join(folder, "katop")
-    shutil.copy(KATOP, katop)
-    os.chmod(katop, 0o755)
+def write_secret(folder):
+    """A record that only root may read, in a folder that all may enter."""
     os.chmod(folder, 0o755)
-    if run(["setcap", CAPS + "+ep", katop]).returncode != 0:
-        skip("setcap does not work on this file system")
-    keeps("file capabilities", NOBODY + [katop, "--no-options", "-l", "-a", "-d", "30"],
-          ["sys_ptrace", "dac_read_search", "bpf"])
     secret = os.path.join(folder, "secret")
     with open(secret, "wb") as file:
         file.write(run([KATOP, "--json", "-a"]).stdout)
     os.chmod(secret, 0o600)
+    return secret
+
+
+def file_capabilities(folder, secret):
+    katop = os.path.join(folder, "katop")
+    shutil.copy(KATOP, katop)
+    os.chmod(katop, 0o755)
+    if run(["setcap", CAPS + "+ep", katop]).returncode != 0:
+        rig.leave_out("setcap does not work on this file system")
+        return
+    keeps("file capabilities", NOBODY + [katop, "--no-options", "-l", "-a", "-d", "30"],
+          ["sys_ptrace", "dac_read_search", "bpf"])
     result = run(NOBODY + [katop, "--no-options", "--list", "--replay", secret])
     expect("a replay of root's file: %r" % result,
            result.returncode == 2 and b"Permission denied" in result.stderr)
@@ -119,11 +121,10 @@ def file_capabilities(folder):
            b"no_new_privs" in result.stdout and b"sys_ptrace" in result.stdout)
 
 
-def setuid(folder):
+def setuid(folder, secret):
     katop = os.path.join(folder, "katop-suid")
     shutil.copy(KATOP, katop)
     os.chmod(katop, 0o755 | stat.S_ISUID)
-    secret = os.path.join(folder, "secret")
     result = run(NOBODY + [katop, "--no-options", "--list", "--replay", secret])
     expect("setuid lends no files: %r" % result,
            result.returncode == 2 and b"Permission denied" in result.stderr)
@@ -132,16 +133,16 @@ def setuid(folder):
 
 
 def main():
-    if os.geteuid() != 0:
-        skip("capabilities are set by root")
+    rig.need_root("sets capabilities")
     for tool in ("setcap", "setpriv"):
         if shutil.which(tool) is None:
-            skip(tool + " is not installed")
+            rig.skip(tool + " is not installed")
     modes()
     with tempfile.TemporaryDirectory() as folder:
-        file_capabilities(folder)
-        setuid(folder)
-    sys.exit(1 if failures else 0)
+        secret = write_secret(folder)
+        file_capabilities(folder, secret)
+        setuid(folder, secret)
+    rig.end(failures)
 
 
 main()

@@ -21,6 +21,7 @@ CONNECTIONS = 24
 EARLY_MS = 20
 ATTEMPTS = 3  # where the machine ran its timers late
 LATE_MS = 300
+GRAVE = 10  # times the worst overrun of a timer: no lateness explains so much
 TICK_S = 0.02
 LIMIT_S = 120
 SO_TIMESTAMPNS = 35
@@ -153,36 +154,36 @@ def read_samples(path):
     return samples
 
 
-def judge_deadline(life, at, row, late):
+def judge_deadline(life, at, row, early, late):
     lived = life.died - at
     if row["deadline_ms"] is None or row["deadline_approximate"]:
         return [f"no deadline: {row}"]
     earliest, latest = row["deadline_earliest_ms"], row["deadline_latest_ms"]
-    if not earliest - EARLY_MS <= lived <= latest + late:
+    if not earliest - early <= lived <= latest + late:
         return [f"died after {lived:.0f}, not within {earliest} to {latest}"]
     return []
 
 
-def judge_next(life, at, row, late):
+def judge_next(life, at, row, early, late):
     """The next probe lies within its bounds; one that left as the sample was taken may
     be before it or in it."""
     coming = [when - at for when in life.probes if when >= at - EARLY_MS]
     if row["next_ms"] is None:
-        if [when for when in coming if when > EARLY_MS]:
+        if [when for when in coming if when > early]:
             return [f"no probe was to leave, one did after {coming[-1]:.0f}"]
         return []
-    earliest, latest = row["next_ms"] - EARLY_MS, row["next_latest_ms"] + late
+    earliest, latest = row["next_ms"] - early, row["next_latest_ms"] + late
     if any(earliest <= when <= latest for when in coming[:2]):
         return []
     # the end may come instead of a probe that is only nominally due
-    if max(coming, default=0) <= EARLY_MS and \
+    if max(coming, default=0) <= early and \
             row["deadline_earliest_ms"] <= row["next_latest_ms"]:
         return []
     return [f"probes after {[round(c) for c in coming[:2]]}, not within "
             f"{row['next_ms']} to {row['next_latest_ms']}"]
 
 
-def judge(lives, samples, late):
+def judge(lives, samples, early, late):
     """Returns the faults, and at how many moments each connection was judged."""
     faults, moments = [], {life.number: 0 for life in lives}
     for at, rows in samples:
@@ -192,7 +193,8 @@ def judge(lives, samples, late):
             if row is None or at < life.silent + 50 or at > life.died - EARLY_MS:
                 continue
             moments[life.number] += 1
-            found = judge_deadline(life, at, row, late) + judge_next(life, at, row, late)
+            found = judge_deadline(life, at, row, early, late)
+            found += judge_next(life, at, row, early, late)
             if row["settings"] != "socket":
                 found.append(f"settings {row['settings']}")
             faults += [f"{life} at {at - life.silent:.0f} ms of silence: {f}"
@@ -208,7 +210,8 @@ def watch(way, path):
 
 
 def attempt(source, tap):
-    """One generation of connections: faults, the worst overrun of a timer."""
+    """One generation of connections: faults, whether one is grave, the worst overrun of
+    a timer."""
     lives = [Life(number, source) for number in range(CONNECTIONS)]
     with tempfile.TemporaryDirectory() as where:
         paths = [os.path.join(where, way) for way in WAYS]
@@ -218,34 +221,41 @@ def attempt(source, tap):
             watcher.terminate()
             watcher.wait()
         for way, path in zip(WAYS, paths):
-            faults, moments = judge(lives, read_samples(path), LATE_MS + worst)
+            samples = read_samples(path)
+            faults, moments = judge(lives, samples, EARLY_MS, LATE_MS + worst)
+            slack = EARLY_MS + GRAVE * worst
+            grave = bool(judge(lives, samples, slack, LATE_MS + slack)[0])
             if min(moments.values()) < 5:
                 faults.append(f"too few samples: {moments}")
             if faults:
-                return [f"KATOP_BPF={way}, overrun {worst:.0f} ms:"] + faults, worst
+                return [f"KATOP_BPF={way}, overrun {worst:.0f} ms:"] + faults, grave, worst
             print(f"KATOP_BPF={way}: {sum(moments.values())} moments of "
                   f"{len(lives)} lives; a timer ran {worst:.0f} ms over at worst")
-    return [], worst
+    return [], False, worst
 
 
 def main():
     os.environ["TZ"] = "UTC"
     time.tzset()
-    if os.geteuid() != 0:
-        rig.skip("listens to packets: needs root")
+    rig.need_root("listens to packets")
     rig.enter_namespace()
     seed = random.randrange(1 << 30)
     print("seed", seed)
     source = random.Random(seed)
     tap = open_tap()
+    grave, best = [], float("inf")
     for _ in range(ATTEMPTS):
-        faults, worst = attempt(source, tap)
+        faults, is_grave, worst = attempt(source, tap)
         if not faults:
             return
         print("\n".join(faults))
         if worst <= EARLY_MS:
             rig.fail("a forecast was wrong although every timer ran in time")
-    rig.skip("the machine is too busy to tell early from late")
+        grave.append(is_grave)
+        best = min(best, worst)
+    if all(grave):
+        rig.fail(f"forecasts were wrong by more than timers explain that ran {best:.0f} ms over")
+    rig.skip(f"too busy to tell early from late: at best a timer ran {best:.0f} ms over")
 
 
 main()

@@ -178,12 +178,8 @@ def bound():
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
     at = rig.listener()
-    facts = {"dev": "lo"}
-    if os.geteuid() == 0:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 0x1234)
-        facts["mark"] = 0x1234
-    if cgroup():
-        facts["cgroup"] = cgroup()
+    facts = {"dev": "lo", "mark": 0x1234, "cgroup": cgroup()}
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 0x1234)
     client.connect(at.getsockname())
     expect(client, state="established", **facts)
     expect(at.accept()[0], state="established", dev=None)
@@ -290,6 +286,7 @@ def attempt():
 def main():
     os.environ["TZ"] = "UTC"
     time.tzset()
+    rig.need_root(rig.CLOSED)
     rig.enter_namespace()
     for set_up in (established, unread_data, half_closed, orphans, time_wait, black_holes,
                    zero_windows, unanswered, handshakes, listeners, bound):

@@ -28,10 +28,12 @@ def now_ms():
 def make_room():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     want = ROWS + LIVELY + 100
-    if hard != resource.RLIM_INFINITY and hard < want:
+    if soft >= want:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (want, max(want, hard)))
+    except (ValueError, PermissionError):
         rig.skip(f"{want} descriptors are needed, {hard} allowed (ulimit -Hn)")
-    if soft < want:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (want, hard))
 
 
 class Lively:

@@ -6,11 +6,9 @@ import json
 import os
 import random
 import socket
-import sys
 
 import rig
 
-PR_SET_DUMPABLE = 4
 USERS = (0, 65534, 4711, 4711)
 EACH = 10
 
@@ -50,7 +48,7 @@ def hold(number, user, port, seed, report, stop):
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
         # as after execve(): a process that changed its user is closed to it
-        rig.LIBC.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        rig.LIBC.prctl(rig.PR_SET_DUMPABLE, 1, 0, 0, 0)
     for _ in range(EACH):
         sock = socket.socket()
         sock.connect(("127.0.0.1", port))
@@ -167,7 +165,4 @@ def expect_none(what, faults):
 
 
 def need_root():
-    if os.geteuid() != 0:
-        rig.skip("sets up processes of several users: needs root")
-    if sys.platform != "linux":
-        rig.skip("not Linux")
+    rig.need_root("processes of several users")
