@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "model/prefilter.h"
+
 /* More and other rows, the reverse order: the cursor stays on its connection. */
 static void test_selection_stays(void **state)
 {
@@ -432,6 +434,28 @@ static void test_empty_system(void **state)
 	assert_int_equal(rig.view.pane, PANE_NONE);
 }
 
+/* What is said of nothing is true of what is looked at. */
+static void test_nothing_of_what(void **state)
+{
+	(void)state;
+	rig_next(&rig)->system.windows = true;
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	assert_true(rig_sees(&rig, "No TCP connections on this system."));
+	assert_false(rig_sees(&rig, "nsenter"));
+	rig.view.query.families = FAMILY_V6;
+	assert_true(rig_sees(&rig, "No TCP connections over IPv6 on this system."));
+	assert_true(rig_sees(&rig, "by the option -6."));
+	rig.view.query.families = FAMILY_ANY;
+	rig.view.replay = true;
+	assert_true(rig_sees(&rig, "connections in this sample of the record."));
+	/* no filter hides what is not there */
+	rig_key(&rig, F(4));
+	rig_type(&rig, "pid = 1");
+	rig_key(&rig, KEY_RET);
+	assert_true(rig_sees(&rig, "connections in this sample of the record."));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -456,6 +480,7 @@ int main(void)
 		TEST(test_hint_for_root),
 		TEST(test_before_first_sample),
 		TEST(test_empty_system),
+		TEST(test_nothing_of_what),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

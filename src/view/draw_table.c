@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/prefilter.h"
 #include "view/fit.h"
 #include "view/places.h"
 
@@ -241,34 +242,54 @@ static void draw_names(struct draw *d, int x, int y)
 	strbuf_clear(&list);
 }
 
+/* No connection passes the filter, but there are some. */
+static void draw_none_passes(struct draw *d, int x, int y)
+{
+	draw_text(d, x, y++, ROLE_STRONG, "No connection passes the filter: %s",
+		strbuf_text(&d->v->filter));
+	draw_text(d, x, y++, ROLE_NORMAL,
+		"%zu without it. F4 changes the filter, an empty one shows all.",
+		d->t->tally.in_sample);
+	draw_names(d, x, y);
+}
+
+/* There are none to be shown, whatever the filter. */
+static void draw_none_there(struct draw *d, int x, int y)
+{
+	const struct view *v = d->v;
+	bool windows = d->t->snap->system.windows;
+	const char *family = v->query.families == FAMILY_V4   ? " over IPv4"
+			     : v->query.families == FAMILY_V6 ? " over IPv6"
+							      : "";
+
+	draw_text(d, x, y++, ROLE_STRONG, "No TCP connections%s %s.", family,
+		v->replay ? "in this sample of the record"
+		: windows ? "on this system"
+			  : "in this network namespace");
+	if (!v->query.all_states)
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"Press a to see LISTEN, TIME-WAIT, SYN-RECV and CLOSE, too.");
+	if (family[0] != '\0')
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"The others are hidden by the option %s.",
+			v->query.families == FAMILY_V4 ? "-4" : "-6");
+	if (!v->replay && !windows)
+		draw_text(d, x, y++, ROLE_NORMAL,
+			"Containers have their own: nsenter -t PID -n katop");
+}
+
 /* Why there is nothing, and what to try. */
 static void draw_nothing(struct draw *d)
 {
-	const struct view *v = d->v;
 	int y = d->lay.rows_y + (d->lay.rows_height > 8 ? 2 : 0);
-	int x = v->width > 60 ? 4 : 0;
+	int x = d->v->width > 60 ? 4 : 0;
 
-	if (d->t == NULL || d->t->snap == NULL) {
+	if (d->t == NULL || d->t->snap == NULL)
 		draw_text(d, x, y, ROLE_DIM, "Reading the connections ...");
-		return;
-	}
-	if (v->filter.len > 0) {
-		draw_text(d, x, y++, ROLE_STRONG, "No connection passes the filter: %s",
-			strbuf_text(&v->filter));
-		draw_text(d, x, y++, ROLE_NORMAL,
-			"%zu without it. F4 changes the filter, an empty one shows all.",
-			d->t->tally.in_sample);
-		draw_names(d, x, y);
-		return;
-	}
-	draw_text(
-		d, x, y++, ROLE_STRONG, "No TCP connections in this network namespace.");
-	if (!v->query.all_states)
-		draw_text(d, x, y++, ROLE_NORMAL,
-			"a also shows LISTEN, TIME-WAIT, SYN-RECV and CLOSE.");
-	if (!v->replay)
-		draw_text(d, x, y++, ROLE_NORMAL,
-			"Containers have their own: nsenter -t PID -n katop");
+	else if (d->v->filter.len > 0 && d->t->tally.in_sample > 0)
+		draw_none_passes(d, x, y);
+	else
+		draw_none_there(d, x, y);
 }
 
 void draw_table(struct draw *d)
