@@ -88,6 +88,25 @@ static void test_wheel_in_lists(void **state)
 	}
 }
 
+/* A listener of a server with many workers: what is left out is counted. */
+static void test_detail_counts_owners(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+	struct conn *c = rig_conn(s, 1, "192.0.2.10", 1000);
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++)
+		rig_owner(s, c, 1000 + i, "apache2");
+	c->owner_first -= 299;
+	c->owner_count = 300;
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	rig_key(&rig, KEY_RET);
+	rig_key(&rig, KEYPRESS_END);
+	assert_true(rig_sees(&rig, "more\n"));
+	assert_true(rig_sees(&rig, "cookie "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +114,7 @@ int main(void)
 		TEST(test_help_ends),
 		TEST(test_path_as_it_is),
 		TEST(test_wheel_in_lists),
+		TEST(test_detail_counts_owners),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

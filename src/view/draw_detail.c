@@ -14,6 +14,7 @@
 #include "view/wrap.h"
 
 #define PAGE_LINES  200
+#define OWNERS_END  160 /* the line that holds none any more: others follow */
 #define LABEL_CELLS 15
 #define FIELD_CELLS 38
 
@@ -168,8 +169,14 @@ static void put_owners(struct page *p)
 	put_caption(p, "Held by");
 	if (c->owner_count == 0)
 		put_field(p, 0, p->line++, "process");
-	for (uint16_t i = 0; i < c->owner_count && p->line < PAGE_LINES - 40; i++) {
+	for (unsigned i = 0; i < c->owner_count; i++) {
 		const struct conn_owner *o = &snap->owners[c->owner_first + i];
+
+		if (p->line >= OWNERS_END) {
+			draw_text(&p->d, 0, p->line++, ROLE_NORMAL, "and %u more",
+				c->owner_count - i);
+			break;
+		}
 
 		draw_text(&p->d, 0, p->line++, ROLE_NORMAL, "%s, pid %u, descriptor %u",
 			snapshot_string(snap, o->process), (unsigned)o->pid,
