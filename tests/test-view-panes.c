@@ -107,6 +107,21 @@ static void test_detail_counts_owners(void **state)
 	assert_true(rig_sees(&rig, "cookie "));
 }
 
+/* Connections in states without a verdict have their share of the bar, too. */
+static void test_bar_is_full(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++)
+		rig_conn(s, i + 1, "192.0.2.10", 1000 + i)->state =
+			i < 2 ? STATE_SYN_SENT : STATE_ESTABLISHED;
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	assert_true(rig_sees(&rig, "2 other states"));
+	assert_false(rig_sees(&rig, " ]\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +130,7 @@ int main(void)
 		TEST(test_path_as_it_is),
 		TEST(test_wheel_in_lists),
 		TEST(test_detail_counts_owners),
+		TEST(test_bar_is_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,6 +90,12 @@ static void draw_title(struct draw *d)
 	strbuf_clear(&age);
 }
 
+/* The @i-th verdict, the worst first, no verdict at all last. */
+static enum verdict worst_first(int i)
+{
+	return (enum verdict)((i + 1) % VERDICT_COUNT);
+}
+
 /* The fill of a verdict's part of the bar: told apart without colours too. */
 static void put_bar_cell(struct draw *d, int x, int y, enum screen_role role)
 {
@@ -143,13 +149,11 @@ static void draw_bar(struct draw *d, int y)
 	screen_put_code(d->s, right, y, ROLE_FRAME, ']', ']');
 	share(tally->verdicts, total, right - x - 1, cells);
 	x++;
-	for (int rank = 0; rank < VERDICT_COUNT; rank++) {
-		for (int i = 0; i < VERDICT_COUNT; i++)
-			for (int n = 0;
-				verdict_rank((enum verdict)i) == rank && n < cells[i];
-				n++)
-				put_bar_cell(d, x++, y,
-					draw_verdict_role((enum verdict)i, false));
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		enum verdict v = worst_first(i);
+
+		for (int n = 0; n < cells[v]; n++)
+			put_bar_cell(d, x++, y, draw_verdict_role(v, false));
 	}
 }
 
@@ -158,17 +162,16 @@ static int put_verdicts(struct draw *d, int x, int y, int gap)
 {
 	const struct table_tally *tally = tally_of(d);
 
-	for (int rank = 0; rank <= VERDICT_COUNT; rank++)
-		for (int i = 0; i < VERDICT_COUNT; i++) {
-			enum verdict v = (enum verdict)i;
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		enum verdict v = worst_first(i);
 
-			if (tally->verdicts[i] == 0 || verdict_rank(v) != rank)
-				continue;
-			x = draw_text(d, x, y, draw_verdict_role(v, false), "%zu %s",
-				tally->verdicts[i],
-				v != VERDICT_NONE ? verdict_name(v) : "other states");
-			x += gap;
-		}
+		if (tally->verdicts[v] == 0)
+			continue;
+		x = draw_text(d, x, y, draw_verdict_role(v, false), "%zu %s",
+			tally->verdicts[v],
+			v != VERDICT_NONE ? verdict_name(v) : "other states");
+		x += gap;
+	}
 	return x - gap;
 }
 
