@@ -293,6 +293,47 @@ static void closes_one_connection(void **state)
 	assert_int_equal(win.opened, 0);
 }
 
+/* One failure leaves the collector without times of creation, in identities, too. */
+static void closes_what_has_no_time_of_creation(void **state)
+{
+	struct error e;
+	struct conn c;
+
+	(void)state;
+	windows_double_inject(CALL_TABLE_MODULE, ERROR_GEN_FAILURE);
+	c = target();
+	windows_double_inject(CALL_NONE, 0);
+	assert_int_equal(close_connection(&windows_double, &c, &e), ACT_DONE);
+	assert_int_equal(win.deletions, 1);
+	assert_int_equal(close_connection(&windows_double, &c, &e), ACT_GONE);
+	win.closed = false;
+	c.id ^= 1;
+	assert_int_equal(close_connection(&windows_double, &c, &e), ACT_GONE);
+	assert_int_equal(win.deletions, 1);
+}
+
+static DWORD WINAPI set_entry_and_break_table(PMIB_TCPROW row)
+{
+	DWORD rc = windows_double.set_tcp_entry(row);
+
+	windows_double_inject(CALL_TABLE_BOTH, ERROR_NOT_ENOUGH_MEMORY);
+	return rc;
+}
+
+/* That it is closed must be seen. */
+static void does_not_believe_blindly(void **state)
+{
+	struct win_api api = windows_double;
+	struct conn c = target();
+	struct error e;
+
+	(void)state;
+	api.set_tcp_entry = set_entry_and_break_table;
+	assert_int_equal(close_connection(&api, &c, &e), ACT_FAILED);
+	assert_non_null(strstr(e.text, "ERROR_NOT_ENOUGH_MEMORY"));
+	assert_int_equal(win.opened, 0);
+}
+
 static void refuses_to_close(void **state)
 {
 	struct conn c = target();
@@ -340,6 +381,8 @@ int main(void)
 		TEST(image_falls_back_to_list),
 		TEST(registry_values),
 		TEST(closes_one_connection),
+		TEST(closes_what_has_no_time_of_creation),
+		TEST(does_not_believe_blindly),
 		TEST(refuses_to_close),
 	};
 

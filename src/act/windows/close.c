@@ -88,10 +88,22 @@ static enum act_result refused(DWORD rc, struct error *e)
 	return ACT_FAILED;
 }
 
-static enum act_result close_and_check(const struct win_api *api, struct tcp_table *t,
+/* The sample may have been without times of creation, which are part of an identity. */
+static enum presence look_in_both(const struct win_api *api, struct tcp_table *t,
 	const struct conn *c, struct error *e)
 {
 	enum presence presence = look_for(api, t, c, e);
+
+	if (presence != ABSENT || t->pids_only)
+		return presence;
+	t->pids_only = true;
+	return look_for(api, t, c, e);
+}
+
+static enum act_result close_and_check(const struct win_api *api, struct tcp_table *t,
+	const struct conn *c, struct error *e)
+{
+	enum presence presence = look_in_both(api, t, c, e);
 	DWORD rc;
 
 	if (presence != PRESENT)
@@ -99,13 +111,15 @@ static enum act_result close_and_check(const struct win_api *api, struct tcp_tab
 	rc = delete_entry(api, c);
 	if (rc != NO_ERROR)
 		return refused(rc, e);
-	for (int i = 0; i < CHECKS; i++) {
-		if (look_for(api, t, c, e) != PRESENT)
+	for (int i = 0; i < CHECKS && presence == PRESENT; i++) {
+		presence = look_for(api, t, c, e);
+		if (presence == ABSENT)
 			return ACT_DONE;
 		api->sleep(CHECK_EVERY_MS);
 	}
-	error_set(e, "Windows took the order, but the connection is still there (end its "
-		     "process)");
+	if (presence == PRESENT)
+		error_set(e, "Windows took the order, but the connection is still there "
+			     "(end its process)");
 	return ACT_FAILED;
 }
 
