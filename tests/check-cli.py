@@ -10,6 +10,7 @@ import tempfile
 import rig
 
 KATOP = os.environ["KATOP"]
+ZOO = os.path.join(os.environ["KATOP_SRCDIR"], "tests", "data", "view-zoo.json")
 failures = []
 
 
@@ -169,17 +170,28 @@ def system_file(folder):
                says in result.stdout + result.stderr)
 
 
-def check_never_false():
-    result = run("--check", "peer 192.0.2.77")
-    expect("--check without anything to judge: %d" % result.returncode,
-           result.returncode == 2 and result.stderr.startswith(b"katop: "))
+def check_status():
+    """1 tells of a risk, 0 of none, 2 that nothing could be judged."""
+    for words, status in ((["-r", ZOO], 1), (["-r", ZOO, "verdict ok"], 0),
+                          (["-r", ZOO, "verdict unknown"], 2), (["peer 192.0.2.77"], 2)):
+        result = run("--check", *words)
+        expect("--check %s: %r" % (words, result), result.returncode == status and
+               result.stderr.startswith(b"katop: ") == (status == 2))
+
+
+def states():
+    """Those that only -a or their name brings."""
+    for words, shown in (([], False), (["-a"], True), (["state listening"], True)):
+        result = run("-l", "-H", "-o", "state", "-r", ZOO, *words)
+        expect("-l %s: %r" % (words, result), (b"LISTEN" in result.stdout) == shown)
 
 
 def main():
     errors()
     words()
     outputs()
-    check_never_false()
+    check_status()
+    states()
     with tempfile.TemporaryDirectory() as folder:
         options_file(folder)
         system_file(folder)
