@@ -167,8 +167,7 @@ def apart():
 def repeated(expected):
     """The programs stay loaded while privileges go."""
     out = rig.katop("--json", "-d", "0.3", "-n", "4", env=BPF)[0]
-    samples = [rig.json.loads(text) for text in out.split("]}\n") if text.strip()
-               for text in [text + "]}"]]
+    samples = rig.documents(out)
     if len(samples) != 4:
         rig.fail(f"{len(samples)} samples")
     for told in samples:

@@ -3,7 +3,6 @@
 """What an ordinary user's katop learns of other users' settings by watching their timers:
 assumed until the timer has fired, then exact, never a wrong value called inferred."""
 
-import json
 import os
 import random
 import shutil
@@ -85,12 +84,8 @@ def look(path, where, watched):
         if process.returncode != 0:
             rig.fail(f"katop: status {process.returncode}")
         out.seek(0)
-        live = split(out.read())
-    return live, split(rig.katop("--json", "-r", record)[0])
-
-
-def split(text):
-    return [json.loads(part + "]}") for part in text.split("]}\n") if part.strip()]
+        live = rig.documents(out.read())
+    return live, rig.documents(rig.katop("--json", "-r", record)[0])
 
 
 def judge_row(one, row):
@@ -127,7 +122,7 @@ def judge(watched, samples):
             if row is None:
                 faults.append(f"{one}: no row")
                 break
-            row["at"] = wall_ms(told["time"])
+            row["at"] = rig.wall_ms(told["time"])
             expiry = count_firings(one, row, expiry)
             fault = judge_row(one, row)
             if fault:
@@ -136,12 +131,6 @@ def judge(watched, samples):
                 faults.append(f"{one}, sample {number}: inferred before any firing")
             statements += row["settings"] == "inferred"
     return faults, statements
-
-
-def wall_ms(text):
-    whole, part = text.rstrip("Z").split(".")
-    stamp = time.strptime(whole, "%Y-%m-%dT%H:%M:%S")
-    return (time.mktime(stamp) - time.timezone) * 1000 + int(part)
 
 
 def judge_learning(watched):
@@ -161,8 +150,6 @@ def statements_of(samples):
 
 
 def main():
-    os.environ["TZ"] = "UTC"
-    time.tzset()
     rig.need_root("watches root's connections as nobody")
     rig.enter_namespace()
     path, where = rig.public_katop()

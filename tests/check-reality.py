@@ -5,7 +5,6 @@ within the deadline's bounds, and their probes leave within those of `next`, at 
 moment of their lives. The settings are read from the sockets, both ways."""
 
 import errno
-import json
 import os
 import random
 import select
@@ -134,24 +133,11 @@ def live(lives, tap):
     return worst * 1000
 
 
-def wall_ms(text):
-    whole, part = text.rstrip("Z").split(".")
-    stamp = time.strptime(whole, "%Y-%m-%dT%H:%M:%S")
-    return (time.mktime(stamp) - time.timezone) * 1000 + int(part)
-
-
 def read_samples(path):
     """(wall clock, rows by cookie) of each whole sample."""
-    text, samples = [], []
     with open(path, encoding="utf-8") as file:
-        for line in file:
-            text.append(line)
-            if line.strip() == "]}":
-                told = json.loads("".join(text))
-                samples.append((wall_ms(told["time"]),
-                                {row["cookie"]: row for row in told["connections"]}))
-                text = []
-    return samples
+        return [(rig.wall_ms(told["time"]), {row["cookie"]: row for row in told["connections"]})
+                for told in rig.documents(file.read())]
 
 
 def judge_deadline(life, at, row, early, late):
@@ -235,8 +221,6 @@ def attempt(source, tap):
 
 
 def main():
-    os.environ["TZ"] = "UTC"
-    time.tzset()
     rig.need_root("listens to packets")
     rig.enter_namespace()
     seed = random.randrange(1 << 30)

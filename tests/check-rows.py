@@ -253,18 +253,12 @@ def compare_raw(row, before, after):
             yield f"{name} {row[name]}, sock_diag says {told}"
 
 
-def milliseconds(text):
-    whole, part = text.rstrip("Z").split(".")
-    stamp = time.strptime(whole, "%Y-%m-%dT%H:%M:%S")
-    return (time.mktime(stamp) - time.timezone) * 1000 + int(part)
-
-
 def attempt():
     before = {row.cookie: row for row in rig.raw_dump()}
     told = rig.sample("-a")
     after = {row.cookie: row for row in rig.raw_dump()}
     rows = {int(row["cookie"], 16): row for row in told["connections"]}
-    sampled = milliseconds(told["time"])
+    sampled = rig.wall_ms(told["time"])
     faults = []
     if len(rows) != len(told["connections"]):
         faults.append("a cookie twice")
@@ -284,8 +278,6 @@ def attempt():
 
 
 def main():
-    os.environ["TZ"] = "UTC"
-    time.tzset()
     rig.need_root(rig.CLOSED)
     rig.enter_namespace()
     for set_up in (established, unread_data, half_closed, orphans, time_wait, black_holes,

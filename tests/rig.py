@@ -3,6 +3,7 @@
 sock_diag that owes nothing to katop, sockets in odd states, katop itself."""
 
 import array
+import calendar
 import ctypes
 import errno
 import fcntl
@@ -181,6 +182,17 @@ def katop(*args, env=None, status=0, user=None, group=None, path=None):
 def sample(*args, **more):
     """The one sample of katop --json."""
     return json.loads(katop("--json", *args, **more)[0])
+
+
+def documents(text):
+    """The whole documents of several samples."""
+    return [json.loads(part + "\n]}") for part in text.split("\n]}\n")[:-1]]
+
+
+def wall_ms(text):
+    """A document's time as milliseconds since 1970."""
+    whole, part = text.rstrip("Z").split(".")
+    return calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) * 1000 + int(part)
 
 
 def wait_for(what, seconds=60):
