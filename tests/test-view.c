@@ -186,6 +186,12 @@ static void test_filter(void **state)
 	assert_string_equal(strbuf_text(&v->input.text), "process ~ nginx");
 	rig_key(&rig, KEYPRESS_DOWN);
 	assert_string_equal(strbuf_text(&v->input.text), "pid = 101");
+	/* what was typed before ↑ is not lost */
+	rig_key(&rig, KEYPRESS_DOWN);
+	rig_type(&rig, " or pid = 7");
+	rig_key(&rig, KEYPRESS_UP);
+	rig_key(&rig, KEYPRESS_DOWN);
+	assert_string_equal(strbuf_text(&v->input.text), "pid = 101 or pid = 7");
 	rig_key(&rig, KEY_CTRL('u'));
 	rig_key(&rig, KEY_RET);
 	assert_int_equal(rig_table(&rig)->count, ROWS);

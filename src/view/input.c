@@ -20,6 +20,7 @@ void input_set(struct input *in, const char *text)
 void input_clear(struct input *in)
 {
 	strbuf_clear(&in->text);
+	strbuf_clear(&in->typed);
 	in->at = 0;
 	in->recalled = 0;
 }
@@ -192,6 +193,10 @@ void history_lines_recall(const struct history_lines *h, struct input *in, int s
 		want--;
 	else
 		return;
-	input_set(in, want == 0 ? "" : h->at[want - 1]);
+	if (in->recalled == 0) {
+		strbuf_reset(&in->typed);
+		strbuf_puts(&in->typed, strbuf_text(&in->text));
+	}
+	input_set(in, want == 0 ? strbuf_text(&in->typed) : h->at[want - 1]);
 	in->recalled = want;
 }

@@ -11,11 +11,12 @@
 
 #define INPUT_MAX_BYTES 1000
 
-/* The text, harmless UTF-8, and the cursor's byte offset in it. Owns the text. */
+/* The text, harmless UTF-8, and the cursor's byte offset in it. Owns its texts. */
 struct input {
 	struct strbuf text;
 	size_t at;
-	size_t recalled; /* how far back in the history, 0: the line itself */
+	size_t recalled;     /* how far back in the history, 0: the line itself */
+	struct strbuf typed; /* the line itself, while another is recalled */
 };
 
 /* Starts with @text, the cursor at its end. */
@@ -40,7 +41,8 @@ struct history_lines {
 void history_lines_add(struct history_lines *h, const char *text);
 void history_lines_clear(struct history_lines *h);
 
-/* Brings an older (@step 1) or newer (-1) line into the input. */
+/* Brings an older (@step 1) or newer (-1) line into the input; behind the newest comes
+ * what was typed before. */
 void history_lines_recall(const struct history_lines *h, struct input *in, int step);
 
 #endif
