@@ -309,7 +309,11 @@ static void test_columns(void **state)
 		if (lists_is_shown(&rig.view, rig.view.listed.at[i]))
 			rig_key(&rig, (rig.view.pane_cursor = i, ' '));
 	assert_int_equal(list->count, 1);
+	/* a letter goes to the next entry, whichever it is */
 	rig_key(&rig, 'r');
+	assert_int_equal(list->count, 1);
+	assert_int_equal(rig.view.listed.at[rig.view.pane_cursor]->key[0], 'r');
+	rig_key(&rig, 'R');
 	assert_int_equal(list->count, 10);
 	assert_false(list->chosen);
 	rig_key(&rig, KEY_ESC);

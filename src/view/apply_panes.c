@@ -89,7 +89,7 @@ unsigned apply_columns(struct apply *a)
 	case KEYPRESS_F1 + 7:
 	case '+':
 		return move_column(v, 1);
-	case 'r':
+	case 'R':
 		column_list_default(&v->columns);
 		lists_columns(v);
 		return columns_changed(v);

@@ -50,7 +50,7 @@ static const struct keyline_item columns_items[] = {
 	{ "Space", "Show, hide", ' ' },
 	{ "F7", "Up", F(7) },
 	{ "F8", "Down", F(8) },
-	{ "r", "Reset", 'r' },
+	{ "R", "Reset", 'R' },
 	{ "a-z", "Go to", KEYPRESS_NONE },
 	{ "Esc", "Done", KEY_ESC },
 	{ NULL },
