@@ -48,6 +48,15 @@ static void test_partly_inferred(void **state)
 	assert_int_equal(o.next_ms, 29000);
 	assert_int_equal(o.settings.keepidle_ms, OUTLOOK_UNKNOWN);
 	assert_true(o.deadline_approximate);
+	/* with a user timeout a longer keepidle can mean an earlier end */
+	c.expires_ms = 10000;
+	c.last_ack_ms = 0;
+	c.have |= HAVE_USER_TIMEOUT;
+	c.user_timeout_ms = 41000;
+	o = judge(&c);
+	assert_int_equal(o.deadline_ms, 70000);
+	assert_in_range(o.deadline_earliest_ms, 1, 60000);
+	assert_true(o.deadline_latest_ms >= 70000);
 }
 
 static void test_forecast(void **state)

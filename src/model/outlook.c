@@ -2,6 +2,7 @@
 #include "config.h"
 #include "model/outlook.h"
 
+#include "base/bounds.h"
 #include "model/keepalive.h"
 #include "model/verdict.h"
 
@@ -168,8 +169,11 @@ static void forecast_keepalive(const struct conn *c, const struct system_info *s
 	o->next_latest_ms = f.next_ms < 0 ? f.next_ms : ka->next_latest_ms;
 	o->next_due = f.next_ms == 0;
 	o->deadline_ms = f.deadline_ms;
-	o->deadline_earliest_ms = f.deadline_earliest_ms;
-	o->deadline_latest_ms = latest.deadline_latest_ms;
+	/* firings fall elsewhere with another keepidle, and a user timeout may end it
+	 * at an earlier one */
+	o->deadline_earliest_ms =
+		min_of(f.deadline_earliest_ms, latest.deadline_earliest_ms);
+	o->deadline_latest_ms = max_of(f.deadline_latest_ms, latest.deadline_latest_ms);
 	o->deadline_approximate = b.approximate;
 }
 
