@@ -14,7 +14,7 @@
 #include "sample.h"
 #include "table/columns.h"
 
-/* The contract: keys and titles in this order, never another. */
+/* What scripts depend on: keys in this order, never another. */
 static const char documented[] =
 	"verdict,at_risk,state,local,peer,process,pid,fd,user,uid,keepalive,idle,timer,"
 	"expires,next,probes,deadline,keepidle,keepintvl,keepcnt,user_timeout,settings,"

@@ -202,8 +202,8 @@ static struct value value_of(const struct column *c, const struct row *row)
 	return v;
 }
 
-/* The contract's order, step by step. */
-static int compare_by_contract(const struct row *a, const struct row *b)
+/* The documented order, step by step. */
+static int compare_as_documented(const struct row *a, const struct row *b)
 {
 	const struct outlook *x = a->outlook, *y = b->outlook;
 	const struct conn *c = a->conn, *d = b->conn;
@@ -249,7 +249,7 @@ static void assert_ordered(const struct table *t, const struct table_query *q)
 		struct row b = table_row(t, i, &q->path, &y);
 		int order =
 			q->sort == NULL
-				? compare_by_contract(&a, &b) * (q->descending ? -1 : 1)
+				? compare_as_documented(&a, &b) * (q->descending ? -1 : 1)
 				: compare_by_column(&a, &b, q->sort, q->descending);
 
 		if (order > 0)

@@ -40,7 +40,7 @@ enum conn_fact {
 	HAVE_DUE = 1 << 26,    /* not a fact but a reading: the timer ran out unfired */
 };
 
-/* What the running timer IS, after the corrections of collect/linux (KERNEL names). */
+/* What the running timer IS, after the corrections of collect/linux. */
 enum conn_timer {
 	TIMER_NONE = 0,
 	TIMER_KEEPALIVE,

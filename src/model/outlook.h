@@ -13,7 +13,7 @@
 #include "model/path.h"
 #include "model/snapshot.h"
 
-/* In the order of the contract: the first that fits; worst first when sorted. */
+/* In the order of katop(1): the first that fits; worst first when sorted. */
 enum verdict {
 	VERDICT_NONE = 0, /* `-`: a state to which the question does not apply */
 	VERDICT_STALLED,

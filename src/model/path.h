@@ -23,7 +23,7 @@ struct path_policy {
 	char name[32];
 };
 
-/* One row of the named table (KERNEL.md: "How long paths remember"). */
+/* A device, or a service, and how long it remembers a silent connection by default. */
 struct path_device {
 	const char *name;   /* as typed: aws-nlb */
 	const char *device; /* as people know it: "AWS NLB (TCP)" */

@@ -34,7 +34,7 @@ static void list_add_every(struct column_list *list)
 			list_add(list, &columns[i]);
 }
 
-/* The contract's order: the table's own puts the owner before the times. */
+/* In the order of katop(1); the column table has the owner before the times. */
 void column_list_default(struct column_list *list)
 {
 	static const char *const keys[] = { "verdict", "state", "local", "peer", "idle",

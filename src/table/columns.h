@@ -33,7 +33,7 @@ enum column_flag {
 };
 
 /*
- * `needs` are COLLECT_* bits (collect/collect.h) that the getter's facts cost. `width` is
+ * `needs` are COLLECT_* bits (collect/needs.h) that the getter's facts cost. `width` is
  * the least width in cells, `give_way` the order (1 first) in which a default column
  * leaves a narrow screen, 0 never. `words` lists what a TYPE_WORD (or a TYPE_BOOL with
  * words of its own) may be, NULL-ended. Getters of TYPE_TEXT and TYPE_ENDPOINT look at
