@@ -61,7 +61,7 @@ enum owner_unknown {
 	OWNER_KNOWN = 0,
 	OWNER_OTHER_USER, /* another user's process; more privilege would tell */
 	OWNER_KERNEL,	  /* a socket that the kernel itself opened */
-	OWNER_ORPHAN,	  /* closed by its process, still alive in the kernel */
+	OWNER_ORPHAN,	  /* closed by its process, or not accepted by one yet */
 	OWNER_MINISOCKET, /* TIME-WAIT and SYN-RECV belong to nobody */
 	OWNER_NOT_FOUND,  /* every process could be read and none holds it */
 	OWNER_UNKNOWN_COUNT
