@@ -247,12 +247,10 @@ static void start_view(struct loop *l)
 		.replay = o->replay_path != NULL,
 	};
 
-	if (setup.replay)
-		setup.close_refusal = "this is a replay";
-	else if (o->readonly)
+	if (o->readonly)
 		setup.close_refusal = "Closing is off: --readonly, or an options file "
 				      "that says so.";
-	else if (act_may_close(&l->refusal) != 0)
+	else if (!setup.replay && act_may_close(&l->refusal) != 0)
 		setup.close_refusal = l->refusal.text;
 	setup.query.filter = NULL;
 	view_init(&l->view, &setup);

@@ -91,6 +91,7 @@ static void test_detail_of_filtered(void **state)
 	rig_pass(&rig, 4000);
 	assert_true(rig_sees(&rig, "not shown any more"));
 	assert_int_equal(rig_key(&rig, 'k'), 0);
+	assert_true(rig_sees(&rig, "no connection here to close"));
 	assert_int_equal(rig.view.pane, PANE_DETAIL);
 	rig_silent(&rig_again(&rig, 1000)->conns[id - 1], 51);
 	rig_sample(&rig);

@@ -480,6 +480,15 @@ static void test_replay(void **state)
 	assert_true(rig_sees(&rig, "replay of 2026-01-31 12:00:00.2Z"));
 	rig_key(&rig, 'k');
 	assert_int_equal(rig.view.pane, PANE_NONE);
+	assert_true(rig_sees(&rig, "A replay closes nothing."));
+	/* the record's pace is what it is */
+	assert_int_equal(rig_key(&rig, '+'), 0);
+	assert_int_equal(rig.view.delay_ms, 1000);
+	assert_true(rig_sees(&rig, "the record's pace"));
+	/* a step leaves no word behind of the sample before */
+	view_say(&rig.view, false, "The end of the record.", rig.mono_ms);
+	rig_key(&rig, '[');
+	assert_false(rig_sees(&rig, "The end"));
 	/* nothing is offered that a record cannot do */
 	rig_key(&rig, KEY_RET);
 	assert_int_equal(rig.view.pane, PANE_DETAIL);
@@ -501,6 +510,22 @@ static void test_detail_of_long_addresses(void **state)
 	rig_key(&rig, KEY_RET);
 	assert_true(rig_sees(&rig, "[2001:db8:1111:2222:3333:4444:5555:6666]:40001\n"));
 	assert_true(rig_sees(&rig, "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff]:8443  est"));
+}
+
+/* The table's keys say in the detail pane where they work. */
+static void test_detail_refuses(void **state)
+{
+	static const uint32_t keys[] = { '/', F(4), F(6), F(2), 'a', 'I',
+		KEYPRESS_RIGHT };
+
+	(void)state;
+	rig_key(&rig, KEY_RET);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		assert_int_equal(rig_key(&rig, keys[i]), 0);
+		assert_int_equal(rig.view.pane, PANE_DETAIL);
+		assert_true(rig_sees(&rig, "Esc goes back there"));
+		rig_pass(&rig, 60000);
+	}
 }
 
 static void test_next_risk(void **state)
@@ -558,6 +583,7 @@ int main(void)
 		TEST(test_mouse),
 		TEST(test_replay),
 		TEST(test_detail_of_long_addresses),
+		TEST(test_detail_refuses),
 		TEST(test_next_risk),
 		TEST(test_long_message),
 	};

@@ -89,6 +89,11 @@ static unsigned change_delay(struct apply *a, enum action action)
 	int64_t before = a->v->delay_ms;
 	size_t i;
 
+	if (a->v->replay) {
+		view_say(a->v, true, "A replay keeps the record's pace; [ and ] step it.",
+			a->now_ms);
+		return 0;
+	}
 	if (action == ACTION_SLOWER) {
 		for (i = 0; i < count - 1 && delays[i] <= before; i++)
 			;
@@ -117,6 +122,8 @@ static unsigned step_replay(struct apply *a, enum action action)
 	}
 	a->v->frozen = true;
 	a->v->frozen_at_ms = a->now_ms;
+	/* what was said of the sample before is not true of the next */
+	strbuf_reset(&a->v->message);
 	return VIEW_FREEZE | (action == ACTION_STEP_BACK ? VIEW_STEP_BACK : VIEW_STEP_ON);
 }
 

@@ -194,6 +194,8 @@ static unsigned act_in_detail(struct apply *a, enum action action)
 	case ACTION_FILTER:
 	case ACTION_ALL:
 	case ACTION_REVERSE:
+		view_say(a->v, false, "That key is the table's: Esc goes back there.",
+			a->now_ms);
 		return 0;
 	default:
 		return apply_action(a, action);
@@ -263,8 +265,10 @@ unsigned apply_ask_close(struct apply *a)
 		view_say(v, true, v->close_refusal, a->now_ms);
 		return 0;
 	}
-	if (!places_current(v, a->t, &at))
+	if (!places_current(v, a->t, &at)) {
+		view_say(v, true, "There is no connection here to close.", a->now_ms);
 		return 0;
+	}
 	if (at.gone != NULL) {
 		view_say(v, true, "That connection is gone already.", a->now_ms);
 		return 0;
