@@ -79,6 +79,7 @@ static void offer_sort(const struct offer *o)
 	for (size_t i = 0; i < columns_count; i++)
 		if (column_is_choosable(&columns[i]))
 			offer_word(o, before, columns[i].key, "", columns[i].help);
+	offer_word(o, before, "default", "", "at risk first, worst verdict first");
 }
 
 static void offer_paths(const struct offer *o)

@@ -91,6 +91,12 @@ APPLY(sort)
 	const char *near;
 
 	(void)origin;
+	/* by which W takes back what the system's file says */
+	if (strcmp(key, "default") == 0) {
+		o->sort = NULL;
+		o->sort_descending = descending;
+		return 0;
+	}
 	if (column != NULL && !(column->flags & (COLUMN_JSON_ONLY | COLUMN_FACT))) {
 		o->sort = column;
 		o->sort_descending = descending;

@@ -161,9 +161,8 @@ void options_merge_file(
 		}
 	strbuf_puts(out, "columns=");
 	column_list_format(&o->columns, out);
-	if (o->sort != NULL)
-		strbuf_printf(
-			out, "\nsort=%s%s", o->sort_descending ? "-" : "", o->sort->key);
+	strbuf_printf(out, "\nsort=%s%s", o->sort_descending ? "-" : "",
+		o->sort != NULL ? o->sort->key : "default");
 	strbuf_printf(out, "\ndelay=%lld", o->delay_ms / 1000);
 	if (o->delay_ms % 1000 != 0)
 		strbuf_printf(out, ".%03lld", o->delay_ms % 1000);

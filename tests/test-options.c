@@ -273,6 +273,30 @@ static void test_merge(void **state)
 	options_clear(&back);
 }
 
+/* W saves the default order, too: the system's file may say another. */
+static void test_default_order_saved(void **state)
+{
+	struct options o, back;
+	struct strbuf text = { 0 };
+	struct error e;
+
+	(void)state;
+	for (int descending = 0; descending < 2; descending++) {
+		options_init(&o);
+		o.sort_descending = descending != 0;
+		strbuf_reset(&text);
+		options_merge_file(&o, "", 0, &text);
+		options_init(&back);
+		assert_int_equal(apply(&back, ORIGIN_SYSTEM_FILE, "sort=-idle\n", &e), 0);
+		assert_int_equal(apply(&back, ORIGIN_USER_FILE, text.data, &e), 0);
+		assert_null(back.sort);
+		assert_int_equal(back.sort_descending, o.sort_descending);
+		options_clear(&back);
+		options_clear(&o);
+	}
+	strbuf_clear(&text);
+}
+
 /* What W saved of the default columns is the default again, unless it is typed. */
 static void test_default_columns_saved(void **state)
 {
@@ -322,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_file_refusals),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_default_order_saved),
 		cmocka_unit_test(test_default_columns_saved),
 		cmocka_unit_test(test_forbid_files),
 	};
