@@ -7,7 +7,7 @@
 
 #include "view/keymap.h"
 
-/* What is between the brackets of a paste, and a character read ahead. */
+/* Whether what is read stands between the brackets of a paste. */
 struct keys {
 	bool pasting;
 };

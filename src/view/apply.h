@@ -41,7 +41,7 @@ void apply_leave(struct view *v);
 /* Opens the question before the connection under the cursor is closed. */
 unsigned apply_ask_close(struct apply *a);
 
-/* Sorts by @column (NULL: the default order); by the same again: reverses. */
+/* Sorts by @column (NULL: the default order); by the same column again: reverses. */
 unsigned apply_sort_by(struct view *v, const struct column *column);
 
 /* The next place at or after @from (around the end) where @text is found, PLACE_NONE. */

@@ -10,8 +10,8 @@ struct area {
 };
 
 /*
- * From the top: `meters` lines, the header, the rows, the prompt's lines, the message
- * lines, the key line. Heights of what has no room are 0, places then -1.
+ * From the top: the meters, the header, the rows, the hint, a message, the prompt, the
+ * key line. Heights of what has no room are 0, header_y and keys_y then -1.
  */
 struct layout {
 	int meters_height;

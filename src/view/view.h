@@ -80,7 +80,8 @@ struct view_rates {
 };
 
 /*
- * The loop reads query, filter, columns, delay_ms, frozen and closing, writes nothing.
+ * The loop reads query, filter, columns, delay_ms, frozen and closing, and writes nothing
+ * but query.path before the first sample: that of a record.
  * query.filter stays NULL: who fills tables compiles `filter` for itself and keeps it as
  * long as it is used.
  */
