@@ -37,7 +37,10 @@ static void save_options(struct loop *l, int64_t now)
 
 	host_user_options(path, sizeof(path));
 	if (path[0] == '\0') {
-		view_say(&l->view, true, "cannot save: there is no home folder", now);
+		view_say(&l->view, true,
+			"cannot save the options: neither XDG_CONFIG_HOME nor HOME (on "
+			"Windows: APPDATA) names a folder",
+			now);
 		return;
 	}
 	chosen.columns = l->view.columns;
