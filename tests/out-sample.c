@@ -207,6 +207,16 @@ void sample_fill(struct snapshot *s)
 	add_minor(s);
 }
 
+json_t *json_of(const struct strbuf *text)
+{
+	json_error_t why;
+	json_t *root = json_loadb(text->data, text->len, JSON_REJECT_DUPLICATES, &why);
+
+	if (root == NULL)
+		fail_msg("line %d: %s", why.line, why.text);
+	return root;
+}
+
 static FILE *golden_open(const char *name, const char *mode)
 {
 	const char *root = getenv("KATOP_SRCDIR");

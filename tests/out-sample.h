@@ -3,6 +3,8 @@
 #ifndef KATOP_TESTS_OUT_SAMPLE_H
 #define KATOP_TESTS_OUT_SAMPLE_H
 
+#include <jansson.h>
+
 #include "base/strbuf.h"
 #include "model/snapshot.h"
 
@@ -20,6 +22,9 @@ struct conn *sample_add(struct snapshot *s, int64_t silence_ms);
 /* Gives @c an owner more. */
 void sample_own(struct snapshot *s, struct conn *c, uint32_t pid, uint32_t fd,
 	const char *process);
+
+/* The document that @text is, to be released by the caller; fails where it is none. */
+json_t *json_of(const struct strbuf *text);
 
 /* Fails unless @text is that of tests/golden/@name; with KATOP_GOLDEN=write in the
  * environment writes it there instead, for a review. */

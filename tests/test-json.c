@@ -37,16 +37,6 @@ static struct strbuf document(const char *columns_wanted, bool record)
 	return sink.text;
 }
 
-static json_t *load(const struct strbuf *text)
-{
-	json_error_t why;
-	json_t *root = json_loadb(text->data, text->len, JSON_REJECT_DUPLICATES, &why);
-
-	if (root == NULL)
-		fail_msg("line %d: %s", why.line, why.text);
-	return root;
-}
-
 static json_t *row_of(json_t *root, int local_port)
 {
 	json_t *rows = json_object_get(root, "connections"), *row;
@@ -93,7 +83,7 @@ static void each_connection_has_a_line(void **state)
 		assert_int_equal(line[0], '{');
 		if (line[len - 1] == ',')
 			line[len - 1] = '\0';
-		json_decref(load(&(struct strbuf){ line, strlen(line), 0 }));
+		json_decref(json_of(&(struct strbuf){ line, strlen(line), 0 }));
 	}
 	assert_int_equal(lines, 14);
 	strbuf_clear(&text);
@@ -112,7 +102,7 @@ static void units_stand_in_the_keys(void **state)
 		"last_ack_ms", "segs_in", "segs_out", "inode", "cookie", "cgroup", "mark",
 		"dev" };
 	struct strbuf text = document(NULL, false);
-	json_t *root = load(&text), *row = row_of(root, 40001);
+	json_t *root = json_of(&text), *row = row_of(root, 40001);
 	const char *key;
 	json_t *value;
 	size_t at = 0;
@@ -131,7 +121,7 @@ static void units_stand_in_the_keys(void **state)
 static void values_have_their_types(void **state)
 {
 	struct strbuf text = document(NULL, false);
-	json_t *root = load(&text), *row = row_of(root, 40001), *owners;
+	json_t *root = json_of(&text), *row = row_of(root, 40001), *owners;
 
 	(void)state;
 	assert_string_equal(json_string_value(json_object_get(row, "verdict")), "off");
@@ -158,7 +148,7 @@ static void values_have_their_types(void **state)
 static void the_unknown_is_null(void **state)
 {
 	struct strbuf text = document(NULL, false);
-	json_t *root = load(&text), *row = row_of(root, 1);
+	json_t *root = json_of(&text), *row = row_of(root, 1);
 
 	(void)state;
 	assert_true(json_is_null(json_object_get(row, "idle_ms")));
@@ -179,7 +169,7 @@ static void the_unknown_is_null(void **state)
 static void companions_appear_where_they_say_something(void **state)
 {
 	struct strbuf text = document(NULL, false);
-	json_t *root = load(&text);
+	json_t *root = json_of(&text);
 
 	(void)state;
 	assert_true(json_is_true(json_object_get(row_of(root, 40006), "due")));
@@ -211,14 +201,14 @@ static void chosen_columns_come_with_companions_only(void **state)
 		0);
 	assert_non_null(strstr(row, "\"peer_address\":\"192.0.2.7\",\"peer_port\":443,"
 				    "\"process\":\"postgres\"}"));
-	json_decref(load(&text));
+	json_decref(json_of(&text));
 	strbuf_clear(&text);
 }
 
 static void hostile_names_stay_inside_their_string(void **state)
 {
 	struct strbuf text = document(NULL, true);
-	json_t *root = load(&text), *row = row_of(root, 40002);
+	json_t *root = json_of(&text), *row = row_of(root, 40002);
 
 	(void)state;
 	assert_string_equal(
@@ -230,7 +220,7 @@ static void hostile_names_stay_inside_their_string(void **state)
 static void a_record_has_the_facts_too(void **state)
 {
 	struct strbuf text = document(NULL, true);
-	json_t *root = load(&text), *row = row_of(root, 40010);
+	json_t *root = json_of(&text), *row = row_of(root, 40010);
 
 	(void)state;
 	assert_int_equal(

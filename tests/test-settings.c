@@ -60,16 +60,6 @@ static void they_look_as_reviewed(void **state)
 	snapshot_clear(&snap);
 }
 
-static json_t *load(const struct strbuf *text)
-{
-	json_error_t why;
-	json_t *root = json_loadb(text->data, text->len, JSON_REJECT_DUPLICATES, &why);
-
-	if (root == NULL)
-		fail_msg("line %d: %s", why.line, why.text);
-	return root;
-}
-
 static int64_t number(const json_t *root, size_t parameter, const char *key)
 {
 	const json_t *p = json_array_get(json_object_get(root, "parameters"), parameter);
@@ -88,7 +78,7 @@ static void json_has_the_same(void **state)
 	sample_fill(&snap);
 	snap.system.keepalive_time_ms = 300000;
 	text = page(&snap, "240s", true);
-	root = load(&text);
+	root = json_of(&text);
 	assert_int_equal(number(root, 0, "value_ms"), 300000);
 	assert_int_equal(number(root, 0, "default_ms"), 7200000);
 	assert_int_equal(number(root, 0, "least_ms"), 1000);
@@ -121,7 +111,7 @@ static void the_unknown_is_said_so(void **state)
 	assert_null(strstr(text.data, "on the wire"));
 	strbuf_clear(&text);
 	text = page(&snap, "none", true);
-	root = load(&text);
+	root = json_of(&text);
 	assert_true(json_is_null(json_object_get(
 		json_array_get(json_object_get(root, "parameters"), 0), "value_ms")));
 	json_decref(root);
