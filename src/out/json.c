@@ -224,8 +224,7 @@ static void add_path(struct strbuf *out, const struct path_policy *path)
 		strbuf_puts(out, ",\"path_data_only\":true");
 }
 
-static void add_header(
-	struct strbuf *out, const struct snapshot *snap, const struct path_policy *path)
+void json_add_head(struct strbuf *out, const struct snapshot *snap)
 {
 	char time[ISOTIME_TEXT_SIZE];
 
@@ -238,6 +237,12 @@ static void add_header(
 		json_add_uint(out, snap->netns);
 	else
 		strbuf_puts(out, "null");
+}
+
+static void add_header(
+	struct strbuf *out, const struct snapshot *snap, const struct path_policy *path)
+{
+	json_add_head(out, snap);
 	strbuf_puts(out, ",\"hz\":");
 	json_add_int_unless(out, snap->system.hz, SYSTEM_UNKNOWN);
 	strbuf_puts(out, ",\"partial\":");

@@ -30,6 +30,9 @@ void json_writer_free(struct json_writer *w);
 void json_write_sample(const struct json_writer *w, struct sink *out,
 	const struct table *t, const struct path_policy *path);
 
+/* What every document begins with, up to and with "netns", the brace left open. */
+void json_add_head(struct strbuf *out, const struct snapshot *snap);
+
 /* The members of "system" in braces, with what is unknown as null. */
 void json_add_system(struct strbuf *out, const struct system_info *system);
 

@@ -9,6 +9,12 @@
 #define SYSCTL_FILE "/etc/sysctl.d/60-keepalive.conf"
 #define TCPIP	    "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"
 
+/* What both systems' first two settings mean. */
+#define MEANING_TIME                                                                     \
+	"How long a connection is silent before the first probe, and between probes as " \
+	"long as they are answered."
+#define MEANING_INTVL "The time from a probe that is not answered to the next."
+
 /*
  * The ranges of the socket options are MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and
  * MAX_TCP_KEEPCNT of include/net/tcp.h; tcp_keepalive_probes is a u8 since Linux 5.13.
@@ -22,8 +28,7 @@ static const struct parameter linux_parameters[] = {
 		.unit = UNIT_SECONDS,
 		.least = 1,
 		.standard = 7200,
-		.meaning = "How long a connection is silent before the first probe, and "
-			   "between probes as long as they are answered.",
+		.meaning = MEANING_TIME,
 		.suggested = 120,
 		.application = "setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, ...): 1 to "
 			       "32767 s",
@@ -34,7 +39,7 @@ static const struct parameter linux_parameters[] = {
 		.unit = UNIT_SECONDS,
 		.least = 1,
 		.standard = 75,
-		.meaning = "The time from a probe that is not answered to the next.",
+		.meaning = MEANING_INTVL,
 		.suggested = 30,
 		.application = "setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, ...): 1 to "
 			       "32767 s",
@@ -61,8 +66,7 @@ static const struct parameter windows_parameters[] = {
 		.least = 1,
 		.most = UINT32_MAX,
 		.standard = 7200000,
-		.meaning = "How long a connection is silent before the first probe, and "
-			   "between probes as long as they are answered.",
+		.meaning = MEANING_TIME,
 		.suggested = 120000,
 		.application =
 			"WSAIoctl(s, SIO_KEEPALIVE_VALS, ...) in ms; since Windows "
@@ -75,7 +79,7 @@ static const struct parameter windows_parameters[] = {
 		.least = 1,
 		.most = UINT32_MAX,
 		.standard = 1000,
-		.meaning = "The time from a probe that is not answered to the next.",
+		.meaning = MEANING_INTVL,
 		.suggested = 1000,
 		.application =
 			"WSAIoctl(s, SIO_KEEPALIVE_VALS, ...) in ms; since Windows "

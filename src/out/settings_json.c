@@ -2,7 +2,6 @@
 #include "config.h"
 #include "out/settings.h"
 
-#include "base/isotime.h"
 #include "out/json.h"
 #include "out/jsontext.h"
 #include "out/parameters.h"
@@ -76,26 +75,14 @@ static void add_access(struct strbuf *out, const struct access_info *a)
 	strbuf_putc(out, '}');
 }
 
-static void add_header(struct strbuf *out, const struct snapshot *snap)
-{
-	char time[ISOTIME_TEXT_SIZE];
-
-	isotime_format(time, snap->time_ms);
-	strbuf_printf(out, "{\"katop\":\"%s\",\"schema\":%d,\"time\":\"%s\",\"host\":",
-		PACKAGE_VERSION, JSON_SCHEMA, time);
-	json_add_known(out, snap->host);
-	strbuf_puts(out, ",\"netns\":");
-	json_add_int_unless(out, (int64_t)snap->netns, 0);
-	strbuf_puts(out, ",\"system\":");
-	json_add_system(out, &snap->system);
-}
-
 void settings_write_json(
 	struct strbuf *out, const struct table *t, const struct path_policy *path)
 {
 	const struct parameter *p;
 
-	add_header(out, t->snap);
+	json_add_head(out, t->snap);
+	strbuf_puts(out, ",\"system\":");
+	json_add_system(out, &t->snap->system);
 	strbuf_puts(out, ",\"parameters\":[");
 	for (size_t i = 0; (p = parameter_at(&t->snap->system, i)) != NULL; i++) {
 		strbuf_puts(out, i > 0 ? ",\n" : "\n");
