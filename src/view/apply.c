@@ -2,10 +2,7 @@
 #include "config.h"
 #include "view/apply.h"
 
-#include <stdio.h>
-
 #include "view/fit.h"
-#include "view/layout.h"
 #include "view/lists.h"
 #include "view/places.h"
 
@@ -23,50 +20,6 @@ void apply_leave(struct view *v)
 	v->under = PANE_NONE;
 	v->pane_cursor = 0;
 	v->pane_top = 0;
-}
-
-static size_t page_rows(const struct view *v)
-{
-	struct layout lay;
-
-	layout_of(v, &lay);
-	return lay.rows_height > 1 ? (size_t)lay.rows_height - 1 : 1;
-}
-
-/* Cursor keys: the order holds still from now on. */
-static unsigned move(struct apply *a, enum action action)
-{
-	struct view *v = a->v;
-	size_t up = v->cursor, last = places_count(v, a->t), step = 1;
-
-	last -= last > 0 ? 1 : 0;
-	if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
-		step = page_rows(v);
-	if (action == ACTION_WHEEL_UP || action == ACTION_WHEEL_DOWN)
-		step = WHEEL_ROWS;
-	v->hold = HOLD_REFRESHES;
-	/* a page is another screenful, not the last row of this one */
-	if (action == ACTION_PAGE_DOWN)
-		v->top += step;
-	if (action == ACTION_PAGE_UP)
-		v->top -= v->top < step ? v->top : step;
-	switch (action) {
-	case ACTION_UP:
-	case ACTION_PAGE_UP:
-	case ACTION_WHEEL_UP:
-		places_select(v, a->t, up > step ? up - step : 0);
-		break;
-	case ACTION_HOME:
-		places_select(v, a->t, 0);
-		break;
-	case ACTION_END:
-		places_select(v, a->t, last);
-		break;
-	default:
-		places_select(v, a->t, last - up > step && up < last ? up + step : last);
-		break;
-	}
-	return 0;
 }
 
 static unsigned scroll_columns(struct apply *a, enum action action)
@@ -125,33 +78,6 @@ static unsigned step_replay(struct apply *a, enum action action)
 	/* what was said of the sample before is not true of the next */
 	strbuf_reset(&a->v->message);
 	return VIEW_FREEZE | (action == ACTION_STEP_BACK ? VIEW_STEP_BACK : VIEW_STEP_ON);
-}
-
-/* The next place after the cursor whose connection is at risk now, around the end. */
-static unsigned next_risk(struct apply *a, enum action action)
-{
-	struct view *v = a->v;
-	size_t count = places_count(v, a->t);
-
-	(void)action;
-	for (size_t i = 1; i <= count; i++) {
-		size_t place = (v->cursor + i) % count;
-		struct place at = places_at(v, a->t, place);
-		struct outlook outlook;
-		struct conn conn;
-		struct row row;
-
-		if (at.conn == NULL || at.gone != NULL)
-			continue;
-		places_row(v, &at, a->now_ms, &conn, &outlook, &row);
-		if (!outlook.at_risk)
-			continue;
-		v->hold = HOLD_REFRESHES;
-		places_select(v, a->t, place);
-		return 0;
-	}
-	view_say(v, false, "No connection shown is at risk.", a->now_ms);
-	return 0;
 }
 
 static void let_go_of_row(struct view *v)
@@ -311,7 +237,7 @@ unsigned apply_action(struct apply *a, enum action action)
 		[ACTION_SLOWER] = change_delay,
 		[ACTION_FASTER] = change_delay,
 		[ACTION_ALL] = show_all,
-		[ACTION_NEXT_RISK] = next_risk,
+		[ACTION_NEXT_RISK] = apply_next_risk,
 		[ACTION_PATH] = open_pane,
 		[ACTION_SAVE] = just_wish,
 		[ACTION_STEP_BACK] = step_replay,
@@ -321,7 +247,8 @@ unsigned apply_action(struct apply *a, enum action action)
 		[ACTION_LEAVE] = let_go,
 	};
 
-	return answers[action] != NULL ? answers[action](a, action) : move(a, action);
+	return answers[action] != NULL ? answers[action](a, action)
+				       : apply_move(a, action);
 }
 
 /* A paste fills in what is being typed; it never commands. */

@@ -8,9 +8,6 @@
 /* For so many samples the order holds still after a cursor key. */
 #define HOLD_REFRESHES 5
 
-/* Rows, entries and lines that the wheel moves by. */
-#define WHEEL_ROWS 3
-
 /* One key with what it may look at. */
 struct apply {
 	struct view *v;
@@ -22,6 +19,10 @@ struct apply {
 
 /* Each returns VIEW_* wishes. */
 unsigned apply_action(struct apply *a, enum action action);
+/* Cursor keys in the table: the order holds still from now on. */
+unsigned apply_move(struct apply *a, enum action action);
+/* To the next place after the cursor whose connection is at risk now, around the end. */
+unsigned apply_next_risk(struct apply *a, enum action action);
 unsigned apply_columns(struct apply *a);
 unsigned apply_sort(struct apply *a);
 unsigned apply_path(struct apply *a);
@@ -32,6 +33,10 @@ void apply_search_on(struct apply *a);
 unsigned apply_close(struct apply *a);
 unsigned apply_page(struct apply *a); /* help, detail */
 unsigned apply_mouse(struct apply *a);
+
+/* How far a cursor key moves, with @page for a screenful and @all for all there is; false
+ * when the action is none. */
+bool apply_step(enum action action, long page, long all, long *step);
 
 /* Opens a pane, its list or page at the top. */
 void apply_open(struct view *v, enum view_pane pane);

@@ -16,36 +16,13 @@
 static bool move_list(struct apply *a)
 {
 	struct view *v = a->v;
-	long page = (long)lists_height(v), all = (long)lists_count(v);
+	long step;
 
-	switch (keymap_action(a->event->key)) {
-	case ACTION_UP:
-		lists_move(v, -1);
-		return true;
-	case ACTION_DOWN:
-		lists_move(v, 1);
-		return true;
-	case ACTION_PAGE_UP:
-		lists_move(v, -page);
-		return true;
-	case ACTION_PAGE_DOWN:
-		lists_move(v, page);
-		return true;
-	case ACTION_HOME:
-		lists_move(v, -all);
-		return true;
-	case ACTION_END:
-		lists_move(v, all);
-		return true;
-	case ACTION_WHEEL_UP:
-		lists_move(v, -WHEEL_ROWS);
-		return true;
-	case ACTION_WHEEL_DOWN:
-		lists_move(v, WHEEL_ROWS);
-		return true;
-	default:
+	if (!apply_step(keymap_action(a->event->key), (long)lists_height(v),
+		    (long)lists_count(v), &step))
 		return false;
-	}
+	lists_move(v, step);
+	return true;
 }
 
 static unsigned columns_changed(struct view *v)
@@ -143,36 +120,11 @@ static bool scroll_page(struct apply *a)
 		v->pane == PANE_HELP ? help_lines(v) : detail_lines(v, a->t, a->now_ms);
 	int last = lines > height ? lines - height : 0;
 	int first = (int)min_of((int64_t)v->pane_top, last);
+	long step;
 
-	switch (keymap_action(a->event->key)) {
-	case ACTION_UP:
-		first -= 1;
-		break;
-	case ACTION_DOWN:
-		first += 1;
-		break;
-	case ACTION_WHEEL_UP:
-		first -= WHEEL_ROWS;
-		break;
-	case ACTION_WHEEL_DOWN:
-		first += WHEEL_ROWS;
-		break;
-	case ACTION_PAGE_UP:
-		first -= height - 1;
-		break;
-	case ACTION_PAGE_DOWN:
-		first += height - 1;
-		break;
-	case ACTION_HOME:
-		first = 0;
-		break;
-	case ACTION_END:
-		first = last;
-		break;
-	default:
+	if (!apply_step(keymap_action(a->event->key), height - 1, lines, &step))
 		return false;
-	}
-	v->pane_top = (size_t)clamp_to(first, 0, last);
+	v->pane_top = (size_t)clamp_to(first + step, 0, last);
 	return true;
 }
 

@@ -134,34 +134,16 @@ static unsigned take_path(struct apply *a)
 	return text[0] != '\0' ? VIEW_REQUERY : 0;
 }
 
-/* Entries by which a key moves in the list of paths, 0 for none. */
-static long path_step(const struct view *v, uint32_t key)
-{
-	switch (key) {
-	case KEYPRESS_DOWN:
-		return 1;
-	case KEYPRESS_UP:
-		return -1;
-	case KEYPRESS_PAGE_DOWN:
-		return (long)lists_height(v);
-	case KEYPRESS_PAGE_UP:
-		return -(long)lists_height(v);
-	case KEYPRESS_WHEEL_DOWN:
-		return WHEEL_ROWS;
-	case KEYPRESS_WHEEL_UP:
-		return -WHEEL_ROWS;
-	default:
-		return 0;
-	}
-}
-
-/* The arrows choose a name from the list. */
+/* The cursor keys but Home and End, which move in the text, choose a name from the list.
+ */
 static bool choose_path(struct apply *a)
 {
 	struct view *v = a->v;
-	long step = path_step(v, a->event->key);
+	uint32_t key = a->event->key;
+	long step;
 
-	if (step == 0)
+	if (key == KEYPRESS_HOME || key == KEYPRESS_END ||
+		!apply_step(keymap_action(key), (long)lists_height(v), 0, &step))
 		return false;
 	/* the first one down is where the cursor is */
 	lists_move(v, step == 1 && !v->path_chosen ? 0 : step);
