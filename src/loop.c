@@ -302,6 +302,14 @@ static int start_terminal(struct loop *l, struct error *e)
 	return 0;
 }
 
+static void clear(struct loop *l)
+{
+	sampler_stop(l->sampler);
+	view_clear(&l->view);
+	screen_clear(&l->screen);
+	filter_free(l->filter);
+}
+
 static void finish(struct loop *l)
 {
 	xalloc_set_last_rites(NULL);
@@ -311,10 +319,7 @@ static void finish(struct loop *l)
 		signals_die_by(signals_of_hangup());
 	if (signals_end_wanted() != 0)
 		signals_die_by(signals_end_wanted());
-	sampler_stop(l->sampler);
-	view_clear(&l->view);
-	screen_clear(&l->screen);
-	filter_free(l->filter);
+	clear(l);
 }
 
 int loop_run(struct run *run, struct error *e)
@@ -322,10 +327,8 @@ int loop_run(struct run *run, struct error *e)
 	struct loop l = { .run = run, .asked_ms = -1, .seek_to = -1, .stepping_to = -1 };
 
 	start_view(&l);
-	if (start_sampler(&l, e) != 0)
-		return -1;
-	if (start_terminal(&l, e) != 0) {
-		sampler_stop(l.sampler);
+	if (start_sampler(&l, e) != 0 || start_terminal(&l, e) != 0) {
+		clear(&l);
 		return -1;
 	}
 	while (!l.quit && signals_end_wanted() == 0)
