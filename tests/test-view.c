@@ -528,6 +528,19 @@ static void test_detail_refuses(void **state)
 	}
 }
 
+/* What is cut of an address is not its port, nor what tells it from the address. */
+static void test_cut_address(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+
+	(void)state;
+	rig_conn(s, 1, "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff", 8443);
+	rig_resize(&rig, 50, 24);
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	assert_true(rig_sees(&rig, "\xe2\x80\xa6]:8443 "));
+}
+
 static void test_next_risk(void **state)
 {
 	struct snapshot *s = rig_again(&rig, 1000);
@@ -584,6 +597,7 @@ int main(void)
 		TEST(test_replay),
 		TEST(test_detail_of_long_addresses),
 		TEST(test_detail_refuses),
+		TEST(test_cut_address),
 		TEST(test_next_risk),
 		TEST(test_long_message),
 	};

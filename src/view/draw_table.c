@@ -43,13 +43,17 @@ static void draw_header(struct draw *d, const struct fit *fit)
 			0x25c2, '<');
 }
 
-/* Shortens an endpoint so that its port stays: 2001:db8:~]:443. */
+/* Shortens an endpoint so that its port stays: [2001:db8:~]:443. */
 static void put_endpoint(struct draw *d, const struct fit_column *f, int y,
 	enum screen_role role, const char *text)
 {
 	const char *port = strrchr(text, ':');
-	int tail = port != NULL ? (int)text_width(port) + 1 : 0;
+	int tail;
 
+	/* without the bracket it would be one more group of the address */
+	if (port != NULL && port > text && port[-1] == ']')
+		port--;
+	tail = port != NULL ? (int)text_width(port) + 1 : 0;
 	if (tail == 0 || tail >= f->width) {
 		screen_put(d->s, f->x, y, f->width, role, text);
 		return;
