@@ -142,7 +142,7 @@ def check_black_hole(term):
     for probes in 1, 2, 3:
         term.wait(f"probing {probes}/3")
     term.wait("keepalive gave up after 3/3 probes")
-    term.wait("No connection passes")
+    term.wait("No TCP connections in this network namespace")
     term.keys("q")
     term.check_end(0)
     client.close()
