@@ -171,7 +171,7 @@ def lasting_faults():
 def refusals():
     """Without sock_diag /proc/net/tcp answers, without both nothing does."""
     right = truth()
-    for faults, words in (("diag.socket@1=EMFILE", "Too many open files"),
+    for faults, words in (("diag.socket@1-=EMFILE", "Too many open files"),
                           ("diag.socket@1=EPERM", "Operation not permitted"),
                           ("diag.socket@1=EAFNOSUPPORT", "Address family"),
                           ("diag.send@1-=ENOENT", "modprobe tcp_diag"),
@@ -180,6 +180,12 @@ def refusals():
         run, told = one(faults)
         run.expect("all rows", {key(row) for row in told["connections"]} == right)
         run.expect("says so", words in run.err and run.err.count("\n") == 1)
+    # once when opened, once for each sample; the third is whole again
+    run = Run("diag.socket@1-3=EMFILE", "--json", "-a", "-n", "3", "-d", "0.1")
+    run.expect("status", run.status == 0)
+    run.expect("sock_diag is found again", [
+        any(row["last_ack_ms"] is not None for row in told["connections"])
+        for told in run.samples()] == [False, False, True])
     run = Run("diag.socket@1-=EPERM,open@1-=EMFILE", "--list")
     run.fails_clearly("Operation not permitted", "Too many open files")
 
@@ -393,7 +399,7 @@ def live(where, disk):
         view = View(faults, "-n", "5")
         view.expect("status 0", view.status == 0)
         view.expect("a screen", b"\x1b[?1049h" in view.out)
-    view = View("diag.socket@1=EMFILE", "-n", "8", keys=b"ky")
+    view = View("diag.socket@1=EPERM", "-n", "8", keys=b"ky")
     view.expect("no word of a close", b"closing a connection needs sock_diag" in view.out)
     path = os.path.join(where, "counts")
     os.environ["KATOP_FAULTS_COUNT"] = path

@@ -22,7 +22,7 @@
 #include "collect/linux/user.h"
 #include "host/host.h"
 
-/* `diag` is NULL once sock_diag turned out to be missing or refused, for `refused`. */
+/* `diag` is NULL while sock_diag is missing or refused, for `refused`. */
 struct collector {
 	struct diag_channel *diag;
 	int refused;
@@ -130,11 +130,19 @@ static int fall_back(struct sampling *s, const struct diag_sink *sink, struct er
 		strerror(s->collector->refused), also.text);
 }
 
+/* A want that may be over by the next sample, unlike a missing module or a refusal. */
+static bool may_pass(int why)
+{
+	return why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM;
+}
+
 static int dump(struct sampling *s, struct error *e)
 {
 	struct diag_sink sink = { .row = complete_row, .context = s };
 	struct collector *c = s->collector;
 
+	if (c->diag == NULL && may_pass(c->refused))
+		c->diag = diag_open(&c->refused, e);
 	if (c->diag == NULL)
 		return fall_back(s, &sink, e);
 	if (diag_dump(c->diag, s->request, &sink, s->snap, &c->refused, e) == 0) {
