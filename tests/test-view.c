@@ -460,6 +460,21 @@ static void test_mouse(void **state)
 	assert_int_equal(rig.view.pane, PANE_HELP);
 }
 
+/* A double click on an entry of a list is none on the row that was below it. */
+static void test_double_click_on_entry(void **state)
+{
+	struct key_event click = { .key = KEYPRESS_MOUSE, .x = 20, .y = 10, .clicks = 1 };
+
+	(void)state;
+	rig_key(&rig, F(6));
+	rig_event(&rig, click);
+	assert_int_equal(rig.view.pane, PANE_NONE);
+	assert_non_null(rig.view.query.sort);
+	rig_pass(&rig, 100);
+	rig_event(&rig, click);
+	assert_int_equal(rig.view.pane, PANE_NONE);
+}
+
 static void test_replay(void **state)
 {
 	(void)state;
@@ -594,6 +609,7 @@ int main(void)
 		TEST(test_close_refused),
 		TEST(test_paste),
 		TEST(test_mouse),
+		TEST(test_double_click_on_entry),
 		TEST(test_replay),
 		TEST(test_detail_of_long_addresses),
 		TEST(test_detail_refuses),

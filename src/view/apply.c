@@ -8,6 +8,7 @@
 
 void apply_open(struct view *v, enum view_pane pane)
 {
+	v->click.clicks = 0; /* no first half of a double one on what comes */
 	v->under = v->pane == PANE_DETAIL ? PANE_DETAIL : PANE_NONE;
 	v->pane = pane;
 	v->pane_cursor = 0;
@@ -16,6 +17,7 @@ void apply_open(struct view *v, enum view_pane pane)
 
 void apply_leave(struct view *v)
 {
+	v->click.clicks = 0;
 	v->pane = v->pane != PANE_DETAIL ? v->under : PANE_NONE;
 	v->under = PANE_NONE;
 	v->pane_cursor = 0;
