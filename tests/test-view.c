@@ -556,6 +556,22 @@ static void test_cut_address(void **state)
 	assert_true(rig_sees(&rig, "\xe2\x80\xa6]:8443 "));
 }
 
+/* The longest of all settings does not lose its unit to the words behind it. */
+static void test_longest_setting(void **state)
+{
+	struct snapshot *s = rig_next(&rig);
+	struct conn *c = rig_conn(s, 1, "192.0.2.10", 1000);
+
+	(void)state;
+	rig_keepalive(c, 10, 60, 10, 6);
+	c->user_timeout_ms = INT32_MAX;
+	c->have |= HAVE_USER_TIMEOUT;
+	rig_sample(&rig);
+	rig_pass(&rig, 5000);
+	rig_key(&rig, KEY_RET);
+	assert_true(rig_sees(&rig, "user_timeout   2147483.647s read from the socket"));
+}
+
 static void test_next_risk(void **state)
 {
 	struct snapshot *s = rig_again(&rig, 1000);
@@ -614,6 +630,7 @@ int main(void)
 		TEST(test_detail_of_long_addresses),
 		TEST(test_detail_refuses),
 		TEST(test_cut_address),
+		TEST(test_longest_setting),
 		TEST(test_next_risk),
 		TEST(test_long_message),
 	};

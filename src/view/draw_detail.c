@@ -17,6 +17,7 @@
 #define OWNERS_END  160 /* the line that holds none any more: others follow */
 #define LABEL_CELLS 15
 #define FIELD_CELLS 38
+#define SOURCE_X    26 /* where a setting's source stands */
 
 /* A page as wide as the pane and as long as it gets; the pane shows a part of it. */
 struct page {
@@ -130,6 +131,7 @@ static void put_setting(
 	struct page *p, const char *key, int64_t value, bool ms, uint32_t fact)
 {
 	bool known = value >= 0;
+	int x = LABEL_CELLS;
 
 	screen_put(p->d.s, 0, p->line, LABEL_CELLS - 1, ROLE_LABEL, key);
 	strbuf_reset(p->d.text);
@@ -141,10 +143,10 @@ static void put_setting(
 		draw_format_setting(p->d.text, value);
 	else
 		strbuf_printf(p->d.text, "%" PRId64, value);
-	screen_put(p->d.s, LABEL_CELLS, p->line, p->width - LABEL_CELLS,
-		known ? ROLE_NORMAL : ROLE_DIM, strbuf_text(p->d.text));
+	x += screen_put(p->d.s, x, p->line, p->width - x, known ? ROLE_NORMAL : ROLE_DIM,
+		strbuf_text(p->d.text));
 	if (known)
-		draw_text(&p->d, LABEL_CELLS + 11, p->line, ROLE_DIM, "%s",
+		draw_text(&p->d, x < SOURCE_X ? SOURCE_X : x + 1, p->line, ROLE_DIM, "%s",
 			source_of(p, fact));
 	p->line++;
 }
