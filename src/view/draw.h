@@ -39,6 +39,7 @@ void draw_format_setting(struct strbuf *out, int64_t ms);
 
 void draw_meters(struct draw *d);
 void draw_table(struct draw *d);
+void draw_nothing(struct draw *d); /* in place of the rows */
 void draw_hint(struct draw *d);
 void draw_help(struct draw *d, const struct area *a);
 void draw_lists(struct draw *d, const struct area *a); /* columns, sort, path */
