@@ -20,7 +20,7 @@ struct settings_bpf;
 
 /*
  * Loads the @programs (bits); what the verifier refuses of one does not lose the other.
- * Takes some 12 ms, CAP_BPF and CAP_PERFMON; using it later takes CAP_BPF. NULL with @e
+ * Takes some 13 ms, CAP_BPF and CAP_PERFMON; using it later takes CAP_BPF. NULL with @e
  * when none could be loaded.
  */
 struct settings_bpf *settings_bpf_open(unsigned programs, struct error *e);
