@@ -99,12 +99,11 @@ static void say_notes(struct listing *l)
 		fprintf(stderr, "katop: the owner of %zu connection%s is hidden: %s\n",
 			hidden, hidden == 1 ? "" : "s",
 			l->snap.access.as_root
-				? "this root lacks capabilities, as in a container (run "
-				  "katop on the host, or with sys_ptrace and "
-				  "dac_read_search)"
+				? "even this root may not look into every process, as "
+				  "in a container (run katop on the host, or with "
+				  "sys_ptrace and dac_read_search)"
 				: "another user's (run katop as root, or see PRIVILEGE "
-				  "in "
-				  "katop(1))");
+				  "in katop(1))");
 		l->said_hidden = true;
 	}
 }

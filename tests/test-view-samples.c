@@ -397,7 +397,7 @@ static void test_hint_for_root(void **state)
 	s->conns[0].owner_unknown = OWNER_OTHER_USER;
 	s->access.as_root = true;
 	rig_sample(&rig);
-	assert_true(rig_sees(&rig, "Owner and settings of 1 connection are hidden even"));
+	assert_true(rig_sees(&rig, "owner of 1 connection is hidden: even this root"));
 	assert_true(rig_sees(&rig, "Run katop on the host"));
 	assert_false(rig_sees(&rig, "as root"));
 }

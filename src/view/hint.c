@@ -10,10 +10,10 @@
 static void say_owners_to_root(struct strbuf *out, size_t hidden)
 {
 	strbuf_printf(out,
-		"%s and settings of %zu connection%s are hidden even from this root, who "
-		"lacks capabilities, as in a container. Run katop on the host, or with "
+		"The owner of %zu connection%s is hidden: even this root may not look "
+		"into every process, as in a container. Run katop on the host, or with "
 		"sys_ptrace and dac_read_search. ",
-		hidden == 1 ? "Owner" : "Owners", hidden, hidden == 1 ? "" : "s");
+		hidden, hidden == 1 ? "" : "s");
 }
 
 static void say_owners(struct strbuf *out, const struct table *t)
