@@ -83,7 +83,8 @@ static bool is_stale(const struct settings_reader *r, const struct conn *c,
 struct survey {
 	size_t count; /* with settings worth reading */
 	size_t missing;
-	bool quiet; /* one whose peer may be keeping it alive: BPF alone tells at once */
+	bool quiet;  /* one whose peer may be keeping it alive: BPF alone tells at once */
+	bool orphan; /* one that no walk of the owners will meet */
 };
 
 static bool may_be_kept_by_peer(const struct conn *c)
@@ -124,6 +125,7 @@ static void survey(
 			continue;
 		v->count++;
 		v->quiet = v->quiet || may_be_kept_by_peer(c);
+		v->orphan = v->orphan || c->inode == 0;
 		s = settings_cache_add_next(&r->cache, c->id, &next);
 		s->sample = r->sample;
 		r->entry_of[i] = (uint32_t)(s - r->cache.entries) + 1;
@@ -298,7 +300,7 @@ bool settings_begin(struct settings_reader *r, const struct collect_request *req
 	r->due = is_bpf_wanted(r, &v) && settings_pass_load(&r->bpf) &&
 		 settings_pass_has(&r->bpf, BPF_SETTINGS) &&
 		 settings_pass_is_due(&r->bpf, r->sampled_ms, v.missing);
-	if (r->due && request->needs & COLLECT_OWNER)
+	if (r->due && request->needs & COLLECT_OWNER && !v.orphan)
 		return false;
 	if (r->due)
 		pass_bpf(r);
