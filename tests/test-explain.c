@@ -364,7 +364,7 @@ static void assert_ending(const struct conn *c, int64_t elapsed_ms, const char *
 	struct outlook o = judge(c);
 
 	strbuf_reset(&text);
-	explain_ending(&text, &snap, c, &o, elapsed_ms);
+	explain_ending(&text, c, &o, elapsed_ms);
 	assert_string_equal(strbuf_text(&text), words);
 }
 

@@ -59,23 +59,19 @@ static void tell_last_probes(
 		strbuf_printf(out, "keepalive gave up after %u/%u probes", count, count);
 }
 
-bool explain_ending(struct strbuf *out, const struct snapshot *snap, const struct conn *c,
-	const struct outlook *o, int64_t elapsed_ms)
+void explain_ending(struct strbuf *out, const struct conn *c, const struct outlook *o,
+	int64_t elapsed_ms)
 {
 	int64_t reached = elapsed_ms + 1000; /* timers and samples are not exact */
 
-	(void)snap;
 	if (o->retransmitting && c->retransmits > 0 && o->deadline_ms >= 0 &&
-		o->deadline_ms <= reached + c->rto_ms) {
+		o->deadline_ms <= reached + c->rto_ms)
 		strbuf_puts(out, c->timer == TIMER_PERSIST ? "window probes gave up"
 							   : "retransmission gave up");
-		return true;
-	}
-	if (!o->retransmitting && c->probes > 0 && o->deadline_earliest_ms >= 0 &&
-		o->deadline_earliest_ms <= reached) {
+	else if (!o->retransmitting && c->probes > 0 && o->deadline_earliest_ms >= 0 &&
+		 o->deadline_earliest_ms <= reached)
 		tell_last_probes(out, c, o);
-		return true;
-	}
-	strbuf_puts(out, o->verdict == VERDICT_LOST ? "closed or reset" : "closed");
-	return false;
+	else
+		strbuf_puts(out, o->verdict == VERDICT_LOST ? "closed or reset"
+							    : "closed");
 }

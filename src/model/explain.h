@@ -27,10 +27,9 @@ const char *explain_verdict_briefly(enum verdict v);
 
 /*
  * How a connection that is gone seems to have ended, from its last sample @elapsed_ms
- * ago: "keepalive gave up after 3/3 probes", "retransmission gave up", "closed". True
- * when it was the kernel that gave up.
+ * ago: "keepalive gave up after 3/3 probes", "retransmission gave up", "closed".
  */
-bool explain_ending(struct strbuf *out, const struct snapshot *snap, const struct conn *c,
-	const struct outlook *o, int64_t elapsed_ms);
+void explain_ending(struct strbuf *out, const struct conn *c, const struct outlook *o,
+	int64_t elapsed_ms);
 
 #endif

@@ -94,9 +94,7 @@ static void bury(struct follow *f, size_t place, const struct conn *c)
 		return;
 	g = marks_bury(&v->marks, snap, c, place, f->now_ms + MARK_LASTS_MS);
 	if (g != NULL) {
-		if (explain_ending(
-			    &ending, snap, c, &o, f->new->snap->time_ms - snap->time_ms))
-			g->until_ms = f->now_ms + GIVEN_UP_LASTS_MS;
+		explain_ending(&ending, c, &o, f->new->snap->time_ms - snap->time_ms);
 		strncat(g->ending, strbuf_text(&ending), sizeof(g->ending) - 1);
 	}
 	strbuf_clear(&ending);

@@ -13,8 +13,6 @@
 #define MARKS_MAX     256
 #define GONE_MAX      64
 #define MARK_LASTS_MS 3000
-/* what the kernel gave up is what one watches for: it waits for a second look */
-#define GIVEN_UP_LASTS_MS 15000
 
 struct mark {
 	uint64_t id;
