@@ -102,6 +102,7 @@ static void test_cursor(void **state)
 static void test_sort(void **state)
 {
 	struct view *v = &rig.view;
+	uint64_t chosen;
 
 	(void)state;
 	rig_key(&rig, F(6));
@@ -124,17 +125,22 @@ static void test_sort(void **state)
 	rig_event(&rig, (struct key_event){
 				.key = KEYPRESS_MOUSE, .x = 40, .y = 6, .clicks = 1 });
 	assert_false(v->query.descending);
-	/* another order starts at its top */
+	/* in another order, too, the cursor stays on its connection, until Esc */
 	rig_key(&rig, KEYPRESS_END);
+	chosen = v->selected;
+	assert_true(chosen != 0);
 	/* by its first letter: default, deadline, dev; the soonest first */
 	rig_key(&rig, F(6));
 	rig_key(&rig, KEYPRESS_HOME);
 	rig_key(&rig, 'd');
 	rig_key(&rig, KEY_RET);
 	assert_ptr_equal(v->query.sort, column_find("deadline"));
+	assert_true(v->selected == chosen);
+	assert_false(v->query.descending);
+	rig_key(&rig, KEY_ESC);
+	assert_int_equal(v->selected, 0);
 	assert_int_equal(v->cursor, 0);
 	assert_int_equal(v->top, 0);
-	assert_false(v->query.descending);
 	rig_key(&rig, F(6));
 	rig_key(&rig, 'd');
 	assert_ptr_equal(lists_sort(v->pane_cursor), column_find("dev"));

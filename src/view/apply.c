@@ -92,14 +92,11 @@ static void let_go_of_row(struct view *v)
 
 unsigned apply_sort_by(struct view *v, const struct column *column)
 {
-	if (v->query.sort == column && column != NULL) {
+	if (v->query.sort == column && column != NULL)
 		v->query.descending = !v->query.descending;
-	} else {
+	else
 		v->query.descending =
 			column != NULL && (column->flags & COLUMN_MOST_FIRST) != 0;
-		/* what comes first in the new order is what one wants to see */
-		let_go_of_row(v);
-	}
 	v->query.sort = column;
 	v->hold = 0;
 	return VIEW_REQUERY;
